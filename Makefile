@@ -1,0 +1,126 @@
+# Lead Relay: everything here installs what it needs into .venv and .sandbox; nothing outside is touched.
+#   PYTHON=python3.12   the interpreter to start from (3.11 or later)
+#   TARGET=lambda|local what `make build` builds for: AWS, or this machine
+#   ARCHITECTURE=x86_64 build and deploy for the other processor
+#   ARGS="--help"       passed on to demo, sandbox, test and bench
+
+PYTHON       ?= python3
+TARGET       ?= lambda
+ARCHITECTURE ?= arm64
+ARGS         ?=
+
+VENV      := .venv
+BIN       := $(VENV)/bin
+UV        := $(BIN)/uv
+INSTALL   := $(UV) pip install --quiet --no-progress --require-hashes
+TOOLS     := .sandbox/venvs
+SAM       := $(TOOLS)/sam/bin/sam
+CHECKOV   := $(TOOLS)/checkov/bin/checkov
+HOST_ARCH := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+SOURCES    = template.yaml $(shell find functions layers -type f ! -path '*/__pycache__/*')
+
+BUILD_lambda := .aws-sam/build
+BUILD_local  := .aws-sam/local
+ARCH_lambda   = $(ARCHITECTURE)
+ARCH_local   := $(HOST_ARCH)
+
+export SAM_CLI_TELEMETRY := 0
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo sandbox test check lint format build deploy bench lock failures hooks clean tools
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: $(VENV)/.test tools ## deploy the stack to a local AWS and watch enquiries become leads
+	@$(MAKE) --no-print-directory build TARGET=local
+	@$(BIN)/python -m tests.sandbox demo $(ARGS)
+
+sandbox: $(VENV)/.test tools ## the same stack, kept running to play with
+	@$(MAKE) --no-print-directory build TARGET=local
+	@$(BIN)/python -m tests.sandbox serve $(ARGS)
+
+test: $(VENV)/.test tools ## every test, the end-to-end ones included
+	@$(MAKE) --no-print-directory build TARGET=local
+	@$(BIN)/pytest -n 2 -q $(ARGS)
+
+check: lint test ## everything that must be green before a commit
+
+lint: $(VENV)/.check $(TOOLS)/sam/.ready $(TOOLS)/checkov/.ready ## style, types, architecture, security, template
+	@echo "ruff"         && $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@echo "mypy"         && $(BIN)/mypy --no-error-summary
+	@echo "import-linter" && PYTHONPATH=layers/leadrelay/python $(BIN)/lint-imports --no-cache --no-logo > .sandbox/imports.log || { cat .sandbox/imports.log; exit 1; }
+	@echo "bandit"       && $(BIN)/bandit --quiet --severity-level medium --recursive --configfile pyproject.toml layers/leadrelay functions
+	@echo "cfn-lint"     && $(BIN)/cfn-lint
+	@echo "sam validate" && $(SAM) validate --lint > .sandbox/validate.log 2>&1 || { cat .sandbox/validate.log; exit 1; }
+	@echo "checkov"      && $(CHECKOV) --config-file .checkov.yaml
+
+format: $(VENV)/.check ## rewrite the sources in the project's style
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+build: .aws-sam/.$(TARGET)-$(ARCH_$(TARGET)) ## both layers and all functions, for TARGET=lambda or TARGET=local
+	@echo "$(BUILD_$(TARGET)) for $(TARGET), $(ARCH_$(TARGET)); unpacked:"
+	@cd $(BUILD_$(TARGET)) && du -sh */ | sed 's|/$$||; s|^|  |'
+
+deploy: ## build for AWS and deploy; asks its questions on the first run
+	@$(MAKE) --no-print-directory build TARGET=lambda
+	@$(SAM) deploy $(if $(shell grep -s '^region' samconfig.toml),,--guided --parameter-overrides Architecture=$(ARCHITECTURE))
+
+bench: $(VENV)/.test tools ## measure
+	@$(MAKE) --no-print-directory build TARGET=lambda
+	@if [ -d tests/benchmarks ]; then $(BIN)/python -m tests.benchmarks $(ARGS); fi
+
+lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml and .requirements/*.in
+	@$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
+	@$(LOCK) pyproject.toml --group test --output-file .requirements/test.txt
+	@$(LOCK) pyproject.toml --group test --group check --constraints .requirements/test.txt --output-file .requirements/check.txt
+	@for name in checkov emulator lambda sam uv; do $(LOCK) .requirements/$$name.in --output-file .requirements/$$name.txt; done
+
+failures: $(VENV)/.test ## write tests/FAILURES.md anew: which test proves which fault
+	@$(BIN)/python -m tests.failures
+
+hooks: $(VENV)/.check ## run the fast checks before every commit
+	@$(BIN)/pre-commit install
+
+clean: ## remove everything that was installed or generated here
+	rm -rf .venv .sandbox .aws-sam .hypothesis .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .coverage build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# -- installations: a stamp per environment, older than its lock until it is installed ------------------
+
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+tools: $(VENV)/.uv
+	@$(MAKE) --no-print-directory -j 3 $(TOOLS)/emulator/.ready $(TOOLS)/sam/.ready $(TOOLS)/lambda/.ready
+
+$(VENV)/.uv: .requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
+	@echo "installing into $(VENV)"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/.%: .requirements/%.txt | $(VENV)/.uv
+	@$(INSTALL) --python $(BIN)/python --requirements $<
+	@touch $@
+
+$(TOOLS)/%/.ready: .requirements/%.txt | $(VENV)/.uv
+	@echo "installing into $(TOOLS)/$*"
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(TOOLS)/$*
+	@$(INSTALL) --python $(TOOLS)/$*/bin/python --requirements $<
+	@touch $@
+
+# -- the artefact: built again only when a source is newer than its stamp, replaced only by a whole one --
+
+.aws-sam/.$(TARGET)-$(ARCH_$(TARGET)): $(SOURCES) $(TOOLS)/sam/.ready
+	@echo "building for $(TARGET), $(ARCH_$(TARGET))"
+	@mkdir -p .aws-sam && rm -f .aws-sam/.$(TARGET)-*
+	@fresh=.aws-sam/fresh-$$$$ && trap 'rm -rf "$$fresh"*' EXIT && \
+	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS TARGET=$(TARGET) ARCHITECTURE=$(ARCH_$(TARGET)) UV=$(CURDIR)/$(UV) \
+		HOST_PYTHON=$(CURDIR)/$(BIN)/python $(SAM) build --build-dir $$fresh \
+		--parameter-overrides Architecture=$(ARCH_$(TARGET)) > $$fresh.log 2>&1 || { cat $$fresh.log; exit 1; }; \
+	rm -rf $(BUILD_$(TARGET)) && mv $$fresh $(BUILD_$(TARGET))
+	@find $(BUILD_$(TARGET)) -name '*.pyc' | grep -q . || echo "warning: no python3.13 here, so no bytecode; cold starts are slower"
+	@touch $@

@@ -1,0 +1,110 @@
+"""The items of one ledger entry.
+
+| `part` | holds | people |
+|---|---|---|
+| `STATE` | the row, and where its record is | no |
+| `DATA#<version>` | the record as one JSON string | yes |
+| `H#<time>#<revision>` | one note of the history | no |
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from leadrelay import codec
+from leadrelay.aws.attributes import (
+    Attributes,
+    expiry,
+    from_plain,
+    instant,
+    to_instant,
+    to_plain,
+)
+from leadrelay.domain.entry import ROW_KEPT, Entry, Note, Row, retention
+from leadrelay.domain.errors import SchemaError
+from leadrelay.domain.record import Record
+
+STATE = "STATE"
+LARGEST_RECORD = 350_000  # bytes of ASCII; an item may have 400 KB with its names
+
+
+def item_key(key: str, part: str) -> Attributes:
+    return {"key": {"S": key}, "part": {"S": part}}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where the record of one revision is, so that a row can change without rewriting it."""
+
+    revision: int
+    record_hash: str
+    data_part: str
+    data_until: datetime | None
+
+    @classmethod
+    def from_state(cls, state: Attributes) -> Self:
+        until = state.get("data_until")
+        return cls(
+            revision=int(state["revision"]["N"]),
+            record_hash=state["record_hash"]["S"],
+            data_part=state["data_part"]["S"],
+            data_until=to_instant(until) if until else None,
+        )
+
+
+def planned(entry: Entry, record_json: str, before: Stored | None, at: datetime) -> Stored:
+    """Where the record will be; the same place as before when nothing about it changes."""
+    digest = hashlib.sha256(record_json.encode()).hexdigest()[:32]
+    until = retention(entry.row, at).record_until
+    revision = entry.row.revision
+    if before is None or before.record_hash != digest:
+        return Stored(revision, digest, f"DATA#{entry.row.version}", until)
+    if until is not None and before.data_until is not None:
+        until = min(until, before.data_until)
+    return Stored(revision, digest, before.data_part, until)
+
+
+def record_text(record: Record) -> str:
+    """Raises SchemaError for a record that would not fit into one item."""
+    text = codec.record_to_json(record)
+    if len(text) > LARGEST_RECORD:
+        raise SchemaError(f"record of {len(text)} bytes is larger than {LARGEST_RECORD}")
+    return text
+
+
+def state_item(row: Row, stored: Stored, at: datetime) -> Attributes:
+    plain = codec.row_to_mapping(row)
+    account = plain.pop("account")
+    plain |= {"portal": account["portal"], "account": account["name"]}
+    plain |= {"record_hash": stored.record_hash, "data_part": stored.data_part}
+    item = from_plain(plain) | item_key(row.key, STATE)
+    if row.due_at is not None:
+        item |= {"due_at": instant(row.due_at), "due_shard": {"S": row.due_shard}}
+    if stored.data_until is not None:
+        item["data_until"] = instant(stored.data_until)
+    return _expiring(item, retention(row, at).row_until)
+
+
+def row_of(state: Attributes) -> Row:
+    """Raises SchemaError, without values, for a row that this release cannot read."""
+    plain: dict[str, Any] = to_plain({name: state[name] for name in state.keys() - {"due_at"}})
+    plain["account"] = {"portal": plain.get("portal"), "name": plain.get("account")}
+    if "due_at" in state:
+        plain["due_at"] = to_instant(state["due_at"])
+    return codec.row_from_mapping(plain)
+
+
+def data_item(key: str, record_json: str, stored: Stored) -> Attributes:
+    item = item_key(key, stored.data_part) | {"record": {"S": record_json}}
+    return _expiring(item, stored.data_until)
+
+
+def history_item(row: Row, note: Note) -> Attributes:
+    item = item_key(row.key, f"H#{note.at.isoformat()}#{row.revision}")
+    item |= {"what": {"S": note.what}, "facts": {"M": from_plain(note.facts)}}
+    return _expiring(item, note.at + ROW_KEPT)
+
+
+def _expiring(item: Attributes, until: datetime | None) -> Attributes:
+    return item if until is None else item | {"expires_at": expiry(until)}

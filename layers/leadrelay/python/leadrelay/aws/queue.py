@@ -1,0 +1,63 @@
+"""An SQS queue that takes any number of envelopes and answers only when all are durable."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from leadrelay.aws.failures import typed
+from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.errors import SchemaError, UnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MOST_ENTRIES = 10
+MOST_BYTES = 262_144  # of one message and of one batch
+MOST_ROUNDS = 3
+
+
+class SqsQueue:
+    """Implements `ports.Queue`."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def send(self, envelopes: Sequence[Envelope]) -> None:
+        """Raises SchemaError, before anything is sent, for an envelope that no message can hold."""
+        for batch in batches([envelope.to_json() for envelope in envelopes]):
+            self._send(dict(enumerate(batch)))
+
+    def _send(self, unsent: Mapping[int, str]) -> None:
+        for _ in range(MOST_ROUNDS):
+            confirmed = self._confirmed(unsent)
+            unsent = {id_: body for id_, body in unsent.items() if str(id_) not in confirmed}
+            if not unsent:
+                return
+        raise UnavailableError(f"queue: {len(unsent)} messages were not accepted")
+
+    def _confirmed(self, unsent: Mapping[int, str]) -> frozenset[str]:
+        """Ids that the answer lists as sent; one in neither list counts as not sent."""
+        with typed("queue send"):
+            answer = self._client.send_message_batch(
+                QueueUrl=self._queue_url,
+                Entries=[{"Id": str(id_), "MessageBody": body} for id_, body in unsent.items()],
+            )
+        return frozenset(sent["Id"] for sent in answer.get("Successful", []))
+
+
+def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """In order, each within what one SendMessageBatch takes; bodies are ASCII."""
+    if any(len(body) > MOST_BYTES for body in bodies):
+        raise SchemaError(f"queue: an envelope is larger than {MOST_BYTES} bytes")
+    return _packed(bodies)
+
+
+def _packed(bodies: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for body in bodies:
+        if len(batch) == MOST_ENTRIES or sum(map(len, batch)) + len(body) > MOST_BYTES:
+            yield batch
+            batch = []
+        batch.append(body)
+    if batch:
+        yield batch

@@ -1,0 +1,35 @@
+"""When a message that was not finished becomes visible again."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from leadrelay.aws.failures import typed
+from leadrelay.domain.errors import LeadRelayError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+SHORTEST, LONGEST = 5, 60  # seconds; without this a message stays away for the whole time-out
+
+
+class Visibility:
+    """Knows its queues by URL; an event names its queue by ARN, which ends in the same name."""
+
+    def __init__(self, client: "SQSClient", queue_urls: Sequence[str]) -> None:
+        self._client = client
+        self._urls = {url.rsplit("/", 1)[-1]: url for url in queue_urls}
+
+    def shorten(self, queue_arn: str, receipt_handle: str, receives: int) -> None:
+        """Doubling from 5 s to 60 s by receives. A failure only leaves the longer time-out."""
+        url = self._urls.get(queue_arn.rsplit(":", 1)[-1])
+        if url is None:
+            return
+        try:
+            with typed("queue visibility"):
+                self._client.change_message_visibility(
+                    QueueUrl=url,
+                    ReceiptHandle=receipt_handle,
+                    VisibilityTimeout=min(SHORTEST << min(receives - 1, 10), LONGEST),
+                )
+        except LeadRelayError:
+            return

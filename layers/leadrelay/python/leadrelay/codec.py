@@ -1,0 +1,123 @@
+"""Our own types as JSON and back: ASCII, None left out, a newer release's fields ignored."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.coverage import PollState
+from leadrelay.domain.enquiry import Enquiry, Observation, Unreadable
+from leadrelay.domain.entry import Row
+from leadrelay.domain.errors import SchemaError
+from leadrelay.domain.record import Record
+from leadrelay.domain.token import RefreshState
+
+T = TypeVar("T")
+
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # tens of milliseconds each, so made when needed
+
+
+def observation_to_body(observation: Observation) -> dict[str, Any]:
+    """The body of an `enquiry` envelope."""
+    kind = Unreadable if isinstance(observation, Unreadable) else Enquiry
+    mapping: dict[str, Any] = json.loads(_json(kind, observation))
+    return mapping
+
+
+def observation_from_body(body: object) -> Observation:
+    """Raises SchemaError, with names of fields only."""
+    if isinstance(body, Mapping) and "raw" in body:
+        return _from_mapping(Unreadable, body)
+    return _from_mapping(Enquiry, body)
+
+
+def record_to_json(record: Record) -> str:
+    return _json(Record, record)
+
+
+def record_from_json(text: str) -> Record:
+    return _from_json(Record, text)
+
+
+def row_to_mapping(row: Row) -> dict[str, Any]:
+    """JSON types only: text, whole numbers and mappings of them."""
+    return _mapping(Row, row)
+
+
+def row_from_mapping(mapping: Mapping[str, Any]) -> Row:
+    return _from_mapping(Row, mapping)
+
+
+def poll_state_to_json(state: PollState) -> str:
+    return _json(PollState, state)
+
+
+def poll_state_from_json(text: str) -> PollState:
+    return _from_json(PollState, text)
+
+
+def refresh_state_to_json(state: RefreshState) -> str:
+    return _json(RefreshState, state)
+
+
+def refresh_state_from_json(text: str) -> RefreshState:
+    return _from_json(RefreshState, text)
+
+
+def breaker_to_json(breaker: Breaker) -> str:
+    return _json(Breaker, breaker)
+
+
+def breaker_from_json(text: str) -> Breaker:
+    return _from_json(Breaker, text)
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def _mapping(kind: type[Any], value: object) -> dict[str, Any]:
+    # In a record None can be a value (a phone that was not sent); its defaults say nothing.
+    mapping: dict[str, Any] = _adapter(kind).dump_python(
+        value, mode="json", exclude_none=kind is not Record, exclude_defaults=kind is Record
+    )
+    return mapping
+
+
+def _json(kind: type[Any], value: object) -> str:
+    return _ascii(_mapping(kind, value))
+
+
+def _ascii(mapping: dict[str, Any]) -> str:
+    text = json.dumps(mapping)
+    if "\\ud" not in text:
+        return text
+    # Half a surrogate pair is no character: nothing beyond us could read it back.
+    whole = json.dumps(mapping, ensure_ascii=False).encode(errors="replace").decode()
+    return json.dumps(json.loads(whole))
+
+
+def _from_json(kind: type[T], text: str) -> T:
+    try:
+        value: T = _adapter(kind).validate_json(text)
+    except ValidationError as error:
+        raise SchemaError(_complaint(kind, error)) from None
+    return value
+
+
+def _from_mapping(kind: type[T], mapping: object) -> T:
+    try:
+        value: T = _adapter(kind).validate_python(mapping)
+    except ValidationError as error:
+        raise SchemaError(_complaint(kind, error)) from None
+    return value
+
+
+def _complaint(kind: type[Any], error: ValidationError) -> str:
+    places = error.errors(include_url=False, include_context=False, include_input=False)
+    names = sorted({str(place["loc"][0]) if place["loc"] else "everything" for place in places})
+    return f"{kind.__name__}: missing or invalid: {', '.join(names)}"

@@ -1,0 +1,168 @@
+"""Lead.pro as the port `Crm`, and what else of its API an operator asks for."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from leadrelay.crm.lead_pro.answers import attempted, refusal
+from leadrelay.crm.lead_pro.api import Budget, KeyedApi, says_nothing_here
+from leadrelay.crm.lead_pro.extras import marker_of
+from leadrelay.crm.lead_pro.listing import OWNERS
+from leadrelay.crm.lead_pro.lookup import find_ids
+from leadrelay.crm.lead_pro.mapper import LeadProMapper
+from leadrelay.crm.lead_pro.merging import patch_of
+from leadrelay.crm.lead_pro.schemas import (
+    LeadDto,
+    OfficeDto,
+    StatusDto,
+    ValuationDto,
+    lead_id_from,
+    many,
+    read,
+    single,
+)
+from leadrelay.domain.enquiry import Enquiry
+from leadrelay.domain.errors import ConfigurationError, SchemaError, UnreadableAnswerError
+from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.outcome import Outcome, Verdict
+from leadrelay.domain.ports import Telemetry
+from leadrelay.domain.record import Handles
+from leadrelay.http import Answer, JsonApi
+
+CALL_SECONDS = 12.0
+
+
+class LeadPro:
+    """`api` has the CRM's address without `/api/v103`; `api_key` may raise NotConfiguredError.
+
+    Without a mapper, because the agency's configuration is missing, only reading is possible.
+    `call_seconds` bounds all requests of one look-up or update together.
+    """
+
+    def __init__(
+        self,
+        api: JsonApi,
+        api_key: Callable[[], str],
+        mapper: LeadProMapper | None,
+        telemetry: Telemetry | None = None,
+        *,
+        call_seconds: float = CALL_SECONDS,
+    ) -> None:
+        self._api = KeyedApi(api, api_key)
+        self._mapper = mapper
+        self._telemetry = telemetry
+        self._seconds = call_seconds
+
+    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
+        """Raises ConfigurationError without a mapper."""
+        if self._mapper is None:
+            raise ConfigurationError("the agency's configuration is missing")
+        return self._mapper.draft(enquiry, decision, shape)
+
+    def create(self, draft: LeadDraft, seconds: float) -> Outcome:
+        return self._posted("/leads", draft, seconds)[0]
+
+    def value(self, draft: LeadDraft, seconds: float) -> tuple[Outcome, ValuationDto | None]:
+        """Creates a lead as `create` does, and answers what its property may be worth."""
+        if draft.fields["type"] not in OWNERS:
+            return Outcome(verdict=Verdict.REJECTED, reason="only owners get a valuation"), None
+        outcome, body = self._posted("/leads/valuation", draft, seconds)
+        return outcome, _valuation(body)
+
+    def find(self, handles: Sequence[Handles], marker: str) -> tuple[int, ...]:
+        return find_ids(self._api, handles, marker_of(marker), Budget(self._seconds))
+
+    def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
+        budget = Budget(self._seconds)
+        held = self._held(lead_id, budget)
+        if isinstance(held, Outcome):
+            return held
+        patch = patch_of(held, draft)
+        if not patch:
+            return _done(lead_id, "nothing to change", unchanged=True)
+        return self._patched(lead_id, patch, budget)
+
+    def get(self, lead_id: int) -> LeadDto:
+        """Raises SchemaError if there is no such lead."""
+        answer = self._api.read(f"/leads/{lead_id}", Budget(self._seconds))
+        return read(LeadDto, single(answer.body))
+
+    def offices(self) -> tuple[OfficeDto, ...]:
+        answer = self._api.read("/offices", Budget(self._seconds))
+        return tuple(read(OfficeDto, office) for office in many(answer.body))
+
+    def statuses(self) -> tuple[StatusDto, ...]:
+        answer = self._api.read("/statuses", Budget(self._seconds))
+        return tuple(read(StatusDto, status) for status in many(answer.body))
+
+    def _posted(self, path: str, draft: LeadDraft, seconds: float) -> tuple[Outcome, Any]:
+        body = dict(draft.fields)
+        answer = attempted(lambda: self._api.call("POST", path, seconds=seconds, body=body))
+        if isinstance(answer, Outcome):
+            return answer, None
+        if not answer.ok:
+            return refusal(answer), None
+        return self._created(answer, draft), answer.body
+
+    def _created(self, answer: Answer, draft: LeadDraft) -> Outcome:
+        try:
+            lead = single(answer.body)
+        except SchemaError:
+            lead = {}
+        lead_id = lead_id_from(lead.get("id"))
+        if lead_id is None:
+            return Outcome(verdict=Verdict.UNKNOWN, reason=f"{answer.status} without an id")
+        if lead.get("source") in (None, draft.fields.get("source", lead.get("source"))):
+            return _done(lead_id, str(answer.status))
+        if self._telemetry is not None:
+            self._telemetry.event("LeadSourceReplaced", lead_id=lead_id)
+        return _done(lead_id, f"{answer.status}, source replaced")
+
+    def _held(self, lead_id: int, budget: Budget) -> LeadDto | Outcome:
+        path = f"/leads/{lead_id}"
+        answer = attempted(lambda: self._api.call("GET", path, seconds=budget.left))
+        if isinstance(answer, Outcome):
+            return answer
+        if not answer.ok:
+            return _gone_or_refused(answer)
+        return _read_as(lead_id, answer)
+
+    def _patched(self, lead_id: int, patch: dict[str, Any], budget: Budget) -> Outcome:
+        answer = attempted(lambda: self._patch(lead_id, patch, budget))
+        if isinstance(answer, Outcome):
+            return answer
+        return _done(lead_id, str(answer.status)) if answer.ok else _gone_or_refused(answer)
+
+    def _patch(self, lead_id: int, patch: dict[str, Any], budget: Budget) -> Answer:
+        """The body of a success is not read: the documented one is not even JSON."""
+        try:
+            path = f"/leads/{lead_id}"
+            return self._api.call("PATCH", path, seconds=budget.left, body=patch)
+        except UnreadableAnswerError as error:
+            return Answer(error.status, {}, None)
+
+
+def _done(lead_id: int, reason: str, *, unchanged: bool = False) -> Outcome:
+    return Outcome(verdict=Verdict.DONE, reason=reason, lead_id=lead_id, unchanged=unchanged)
+
+
+def _gone_or_refused(answer: Answer) -> Outcome:
+    if says_nothing_here(answer):
+        return Outcome(verdict=Verdict.GONE, reason="404")
+    return refusal(answer)
+
+
+def _read_as(lead_id: int, answer: Answer) -> LeadDto | Outcome:
+    try:
+        lead = read(LeadDto, single(answer.body))
+    except SchemaError:
+        return Outcome(verdict=Verdict.UNKNOWN, reason=f"{answer.status} unreadable")
+    if lead.id != lead_id:
+        return Outcome(verdict=Verdict.UNKNOWN, reason="another lead was answered")
+    return lead
+
+
+def _valuation(body: Any) -> ValuationDto | None:
+    try:
+        return None if body is None else read(ValuationDto, single(body))
+    except SchemaError:
+        return None

@@ -1,0 +1,70 @@
+"""What to patch, so that nothing an agent changed is overwritten and repeating changes nothing."""
+
+from typing import Any
+
+from leadrelay.crm.lead_pro.extras import MARKER, META_BYTES, packed
+from leadrelay.crm.lead_pro.mapper import PATCHED_WHEN_EMPTY
+from leadrelay.crm.lead_pro.people import NO_LAST_NAME, is_placeholder, is_placeholder_email
+from leadrelay.crm.lead_pro.phones import NO_PHONE
+from leadrelay.crm.lead_pro.schemas import LeadDto
+from leadrelay.crm.lead_pro.text import json_bytes
+from leadrelay.domain.lead import LeadDraft
+
+
+def patch_of(lead: LeadDto, draft: LeadDraft) -> dict[str, Any]:
+    """Absolute values that differ from the lead's; empty where there is nothing to say.
+
+    The documentation stars both names, so a patch always carries them, changed or not.
+    """
+    held = {"first_name": lead.first_name, "last_name": lead.last_name}
+    names = _names(held, draft)
+    changed = {**_places(lead, draft), **_meta(lead, draft)}
+    if not changed and names in (None, held):
+        return {}
+    return {**(names or {name: value or NO_LAST_NAME for name, value in held.items()}), **changed}
+
+
+def _names(held: dict[str, str], draft: LeadDraft) -> dict[str, str] | None:
+    """Ours; None where the CRM holds a name of somebody else's, so that they never mix."""
+    ours = {name: str(draft.fields[name]) for name in held}
+    portal = portal_of(draft)
+    theirs = {name: value for name, value in held.items() if not is_placeholder(value, portal)}
+    return ours if theirs.items() <= ours.items() else None
+
+
+def _places(lead: LeadDto, draft: LeadDraft) -> dict[str, str]:
+    """An address is only ever filled in; an empty reading of it may also be a plain reference."""
+    return {
+        field: draft.fields[field]
+        for field in PATCHED_WHEN_EMPTY
+        if draft.fields.get(field) and _is_open(getattr(lead, field), draft.fields[field])
+    }
+
+
+def _is_open(held: str, ours: str) -> bool:
+    """Empty, or the reference with which our own, longer text begins."""
+    return held != ours and ours.startswith(f"{held.strip()}, " if held.strip() else "")
+
+
+def _meta(lead: LeadDto, draft: LeadDraft) -> dict[str, dict[str, str]]:
+    """All of it, because nobody says whether the CRM merges or replaces."""
+    ours = dict(draft.fields["meta"])
+    wanted = [(MARKER, ours.pop(MARKER)), *_late_contacts(lead, draft), *ours.items()]
+    merged = packed(lead.meta, wanted)
+    fits = MARKER in merged and json_bytes(merged) <= META_BYTES
+    return {"meta": merged} if fits and merged != lead.meta else {}
+
+
+def _late_contacts(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
+    """E-mail and phone cannot be patched; what became known after the create goes into meta."""
+    email, phone = str(draft.fields["email"]), str(draft.fields["phone"])
+    late = []
+    if lead.email != email and is_placeholder_email(lead.email, draft.marker, portal_of(draft)):
+        late.append(("email", email))
+    if lead.phone == NO_PHONE and phone != NO_PHONE:
+        late.append(("phone", phone))
+    return late
+
+
+def portal_of(draft: LeadDraft) -> str:
+    return draft.marker.partition(":")[0]

@@ -1,0 +1,56 @@
+"""What a portal must offer to be served at all; `registry` knows which portal offers it where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.ports import (
+    AccessTokens,
+    Clock,
+    Deliveries,
+    PortalReader,
+    Telemetry,
+    TokenMinter,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One invocation's reading of one account; no call to the portal reaches beyond `deadline`."""
+
+    account: Account
+    base_url: str
+    tokens: AccessTokens
+    deadline: datetime
+    clock: Clock
+    telemetry: Telemetry
+
+
+class Verification(Protocol):
+    """Whether a webhook's body is the portal's; names of headers are in lower case."""
+
+    def webhook_secrets(self, credentials: Mapping[str, Any]) -> tuple[str, ...]:
+        """Raises NotConfiguredError."""
+        ...
+
+    def is_signed(
+        self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]
+    ) -> bool: ...
+
+    def is_of_interest(self, body: bytes) -> bool:
+        """False for a signed event that is certainly not about an enquiry; never raises."""
+        ...
+
+
+class Adapters(Protocol):
+    """What the module of a portal offers."""
+
+    def minter(self, base_url: str) -> TokenMinter: ...
+
+    def reader(self, run: Run) -> PortalReader: ...
+
+    def deliveries(self) -> Deliveries: ...
+
+    def verification(self) -> Verification: ...

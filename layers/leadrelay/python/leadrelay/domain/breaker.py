@@ -1,0 +1,55 @@
+"""Stops calling a CRM that refuses, throttles or fails, and probes until it is back."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from leadrelay.domain.outcome import Outcome, Verdict
+
+FAILURES_TO_OPEN = 3
+PROBE_EVERY = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=15)
+REFUSED_PAUSE = timedelta(minutes=1)
+HEALTHY = frozenset({Verdict.DONE, Verdict.REJECTED, Verdict.GONE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaker:
+    """Closed while `open_until` is None; `cause` is the verdict that opened it."""
+
+    revision: int = 0
+    failures: int = 0
+    open_until: datetime | None = None
+    cause: str | None = None
+
+    def blocks(self, now: datetime) -> bool:
+        return self.open_until is not None and now < self.open_until
+
+
+def probing(breaker: Breaker, now: datetime) -> Breaker:
+    """The breaker as the one worker writes it that may probe; the others wait for its answer."""
+    return dataclasses.replace(breaker, open_until=now + PROBE_EVERY)
+
+
+def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
+    """The same object when nothing changes, so that a good call costs no write."""
+    if outcome.verdict in HEALTHY:
+        return breaker if breaker.failures == 0 else Breaker(revision=breaker.revision)
+    failures = breaker.failures + 1
+    pause = _pause(outcome, failures)
+    return dataclasses.replace(
+        breaker,
+        failures=failures,
+        open_until=now + pause if pause else breaker.open_until,
+        cause=outcome.verdict.value,
+    )
+
+
+def _pause(outcome: Outcome, failures: int) -> timedelta | None:
+    if outcome.retry_after is not None:
+        return min(timedelta(seconds=max(outcome.retry_after, 1)), LONGEST_PAUSE)
+    if outcome.verdict is Verdict.REFUSED:
+        return REFUSED_PAUSE
+    if outcome.verdict is Verdict.THROTTLED or failures >= FAILURES_TO_OPEN:
+        return PROBE_EVERY
+    return None

@@ -1,0 +1,123 @@
+"""Which time of a portal has been read, and what is to be read next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SAFETY = timedelta(minutes=2)  # a portal may list an enquiry a little after its time
+TRUSTED_SKEW = timedelta(minutes=15)  # a portal's clock further off than this is not believed
+SHORTEST_SLICE = 60  # seconds
+LONGEST_SLICE = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half-open `[start, end)` in the portal's time; `end` None is "up to now"."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """A second reading of a longer past, with progress of its own.
+
+    `proving`: everything has been queued once; now the ledger must be seen to hold it.
+    `resume_at` leaves the queues time for that.
+    """
+
+    position: datetime  # everything of this round before it has been read
+    end: datetime
+    slice_seconds: int
+    proving: bool = False
+    resume_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollState:
+    """What is remembered of the polls of one account.
+
+    `watermark` is a time of coverage: every enquiry that the portal listed with an earlier time
+    has been admitted. `go_live` is set once. A sweep of None is not running.
+    """
+
+    revision: int = 0
+    go_live: datetime | None = None
+    watermark: datetime | None = None
+    slice_seconds: int = 86_400
+    polled_at: datetime | None = None  # end of the last complete poll
+    daily: Sweep | None = None
+    daily_done_at: datetime | None = None
+    history: Sweep | None = None
+    history_done_at: datetime | None = None
+    last_enquiry_at: datetime | None = None
+    failures: int = 0  # polls in a row that did not complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRules:
+    """`look_back` is the oldest age that the portal answers for, `history` what we want of it.
+
+    `page` is what the next page may take: with less time left none is begun.
+    """
+
+    interval: timedelta = timedelta(minutes=5)
+    overlap: timedelta = timedelta(hours=2)
+    look_back: timedelta = timedelta(days=85)
+    history: timedelta = timedelta(days=85)
+    page: timedelta = timedelta(seconds=10)
+
+    def oldest(self, now: datetime) -> datetime:
+        return now - self.look_back
+
+
+def portal_now(sent_at: datetime | None, now: datetime) -> datetime:
+    """The portal's own time where it tells it believably, else ours, early rather than late."""
+    if sent_at is not None and abs(sent_at - now) <= TRUSTED_SKEW:
+        return sent_at
+    return now - SAFETY
+
+
+def go_live_line(sent_at: datetime | None, now: datetime) -> datetime:
+    return sent_at if sent_at is not None and abs(sent_at - now) <= TRUSTED_SKEW else now
+
+
+def next_slice(start: datetime, slice_seconds: int, present: datetime) -> Window:
+    """The oldest part that is still to be read; without an end once it would reach the present.
+
+    So a clock of ours that is slow never claims what was not read.
+    """
+    end = start + timedelta(seconds=slice_seconds)
+    return Window(start, None if end >= present - SAFETY else end)
+
+
+def covered_until(window: Window, began: datetime) -> datetime:
+    """What a complete reading proves, `began` being the portal's time of its first page."""
+    proved = began - SAFETY
+    return proved if window.end is None else min(window.end, proved)
+
+
+def halved(slice_seconds: int, window: Window, present: datetime) -> int:
+    """The next try of a slice that did not finish: half of what was really asked for."""
+    span = int(((window.end or present) - window.start).total_seconds())
+    return max(min(slice_seconds, span) // 2, SHORTEST_SLICE)
+
+
+def doubled(slice_seconds: int) -> int:
+    return min(slice_seconds * 2, LONGEST_SLICE)
+
+
+def is_due(state: PollState, rules: PollRules, now: datetime) -> bool:
+    return state.polled_at is None or now - state.polled_at >= rules.interval
+
+
+def first_start(state: PollState, rules: PollRules, now: datetime) -> datetime:
+    reached = state.watermark or state.go_live or now
+    return max(reached - rules.overlap, rules.oldest(now))
+
+
+def gap(state: PollState, rules: PollRules, now: datetime) -> Window | None:
+    """What was never read and can no longer be asked for."""
+    oldest = rules.oldest(now)
+    if state.watermark is None or state.watermark >= oldest:
+        return None
+    return Window(state.watermark, oldest)

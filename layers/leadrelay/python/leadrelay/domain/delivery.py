@@ -1,0 +1,158 @@
+"""What to do next with a ledger entry: a value with its reason, decided without any effect."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from leadrelay.domain.entry import Entry, Limits, ParkReason, Row, State
+
+ERASED = "contact erased at the portal"
+WITHOUT_GO_LIVE = timedelta(minutes=1)
+WITHOUT_CONFIGURATION = timedelta(minutes=5)
+WITHOUT_HISTORY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Final, or somebody else's: leave the row as it is."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    park_reason: ParkReason
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    pass
+
+
+Step = Nothing | Wait | Suppress | Park | Post | LookUp | Update
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What surrounds a decision.
+
+    `deadline` is when this invocation is killed. `crm_blocked_until` is the breaker's word.
+    `history_read` says that every enquiry older than the watermark is in the ledger, so that an
+    unknown one without a creation time must be new.
+    """
+
+    owner: str
+    deadline: datetime
+    configured: bool
+    go_live: datetime | None
+    history_read: bool
+    crm_blocked_until: datetime | None = None
+
+
+def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:
+    row = entry.row
+    if row.is_leased(now, conditions.owner):
+        return Nothing("leased")
+    match row.state:
+        case State.SUPPRESSED | State.PARKED | State.GONE:
+            return Nothing(row.state)
+        case State.NEW:
+            return _admissible(entry, now, conditions) or _call(Post(), now, conditions, limits)
+        case State.RETRY:
+            return _due(row, now) or _sendable(entry, Post(), now, conditions, limits)
+        case State.SENDING | State.UNKNOWN:
+            return _settled(row, now, limits) or _findable(entry, now, conditions, limits)
+        case State.CREATED:
+            return _outdated(row, now) or _sendable(entry, Update(), now, conditions, limits)
+    assert_never(row.state)
+
+
+def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | None:
+    enquiry = entry.record.enquiry
+    if enquiry is None:
+        return Park(ParkReason.UNREADABLE, entry.row.reason or "no readable content")
+    if enquiry.erased:
+        return Suppress(ERASED)
+    if not conditions.configured:
+        return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
+    return _live(entry.row.portal_created_at, now, conditions)
+
+
+def _live(created_at: datetime | None, now: datetime, conditions: Conditions) -> Step | None:
+    if conditions.go_live is None:
+        return Wait(now + WITHOUT_GO_LIVE, "no go-live line yet")
+    if created_at is not None and created_at < conditions.go_live:
+        return Suppress("before go-live")
+    if created_at is None and not conditions.history_read:
+        return Wait(now + WITHOUT_HISTORY, "creation time unknown")
+    return None
+
+
+def _due(row: Row, now: datetime) -> Step | None:
+    if row.due_at is not None and now < row.due_at:
+        return Nothing("not due")
+    return None
+
+
+def _settled(row: Row, now: datetime, limits: Limits) -> Step | None:
+    settled_at = row.send_bound + limits.settle if row.send_bound else now
+    if now < settled_at:
+        return _due(row, now) or Wait(settled_at, "outcome not settled")
+    return _due(row, now)
+
+
+def _outdated(row: Row, now: datetime) -> Step | None:
+    if row.applied_version >= row.version:
+        return Nothing("delivered")
+    return _due(row, now)
+
+
+def _findable(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:
+    if not entry.record.sent_as:
+        return Park(ParkReason.OUTCOMES_UNKNOWN, "no handles to look up")
+    return _call(LookUp(), now, conditions, limits)
+
+
+def _sendable(
+    entry: Entry, call: Post | Update, now: datetime, conditions: Conditions, limits: Limits
+) -> Step:
+    enquiry = entry.record.enquiry
+    if enquiry is None:
+        return Park(ParkReason.UNREADABLE, "no readable content")
+    if enquiry.erased and isinstance(call, Post):
+        return Suppress(ERASED)
+    return _call(call, now, conditions, limits)
+
+
+def _call(
+    call: Post | LookUp | Update, now: datetime, conditions: Conditions, limits: Limits
+) -> Step:
+    if not conditions.configured:
+        return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
+    if conditions.crm_blocked_until is not None and now < conditions.crm_blocked_until:
+        return Wait(conditions.crm_blocked_until, "crm paused")
+    if conditions.deadline - now < limits.call + limits.slack:
+        return Wait(now, "no time left")
+    return call

@@ -1,0 +1,119 @@
+"""One person asking one portal about one thing, in our words."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+
+
+class Portal(StrEnum):
+    PROPERTY_FINDER = "property_finder"
+
+
+class Route(StrEnum):
+    """How an observation of an enquiry reached us."""
+
+    POLL = "poll"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One set of credentials at a portal; an agency may have several."""
+
+    portal: Portal
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.portal}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """What one observation says of an enquiry; None means "not said", never "empty".
+
+    `observed_at` is the event's own time (webhook) or the `Date` header of the page (poll).
+    `created_at` is the portal's time of the enquiry. `offering` is "sale" or "rent".
+    `erased` is True where the portal has deleted the person's contact details.
+    """
+
+    portal: Portal
+    account: str
+    portal_lead_id: str
+    route: Route
+    observed_at: datetime
+    created_at: datetime | None = None
+    channel: str | None = None
+    status: str | None = None
+    subject: str | None = None  # listing, project, developer, agent, company
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phones: tuple[str, ...] | None = None
+    message: str | None = None
+    listing_id: str | None = None
+    listing_reference: str | None = None
+    listing_title: str | None = None
+    offering: str | None = None
+    project_id: str | None = None
+    developer_id: str | None = None
+    agent_id: str | None = None
+    agent_name: str | None = None
+    response_link: str | None = None
+    call_seconds: int | None = None
+    call_wait_seconds: int | None = None
+    recording_url: str | None = None
+    tags: tuple[str, ...] | None = None
+    details: Mapping[str, str] | None = field(default=None, hash=False)
+    erased: bool | None = None
+
+    @property
+    def key(self) -> str:
+        return enquiry_key(self.portal, self.portal_lead_id)
+
+    @property
+    def content_hash(self) -> str:
+        """Equal for two observations that say the same, whenever and by whatever route."""
+        said = {name: value for name, value in asdict(self).items() if name in CONTENT}
+        text = json.dumps(said, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+IDENTITY = frozenset({"portal", "account", "portal_lead_id", "route", "observed_at"})
+CONTENT = frozenset(entry.name for entry in fields(Enquiry)) - IDENTITY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Something authentic that could not be read as an enquiry; kept whole and shown to a person.
+
+    `raw` is the base64 of the exact bytes; `reason` names fields, never values.
+    """
+
+    portal: Portal
+    account: str
+    route: Route
+    observed_at: datetime
+    raw: str
+    reason: str
+    portal_lead_id: str | None = None
+
+    @property
+    def key(self) -> str:
+        digest = hashlib.sha256(self.raw.encode()).hexdigest()[:32]
+        return enquiry_key(self.portal, self.portal_lead_id or f"unreadable-{digest}")
+
+    @property
+    def content_hash(self) -> str:
+        return hashlib.sha256(self.raw.encode()).hexdigest()[:32]
+
+
+Observation = Enquiry | Unreadable
+
+
+def enquiry_key(portal: str, portal_lead_id: str) -> str:
+    """The identity of an enquiry on every route: webhook, poll, backfill, replay."""
+    return f"{portal}:{portal_lead_id}"

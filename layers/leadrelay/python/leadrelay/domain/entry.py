@@ -1,0 +1,137 @@
+"""The ledger's own words: one entry per enquiry key, the row without and the record with people."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.lead import Decision, Shape
+from leadrelay.domain.record import Record
+
+DUE_SHARDS = 4
+
+
+class State(StrEnum):
+    NEW = "new"  # admitted, never posted
+    SENDING = "sending"  # a POST is intended or under way
+    UNKNOWN = "unknown"  # a POST ended without a clear answer
+    RETRY = "retry"  # the lead is known not to exist
+    CREATED = "created"  # Lead.pro holds it
+    SUPPRESSED = "suppressed"  # known, deliberately not sent
+    PARKED = "parked"  # stopped; a person has been told why
+    GONE = "gone"  # deleted in Lead.pro after we made it
+
+
+UNRESOLVED = frozenset({State.SENDING, State.UNKNOWN})
+
+
+class ParkReason(StrEnum):
+    UNREADABLE = "unreadable"
+    REJECTED = "rejected"
+    OUTCOMES_UNKNOWN = "outcomes_unknown"
+    UPDATE_REJECTED = "update_rejected"
+    UPDATE_FAILED = "update_failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """No personal data. `revision` grows by one with every write.
+
+    `version` is the newest content, `sent_version` what the last POST or PATCH carried,
+    `applied_version` what Lead.pro is known to hold. `posts` counts POSTs that may have been
+    committed. `send_bound` is the latest instant at which the last POST could still leave; None
+    once it is known what became of it.
+    `due_at` is None exactly when nothing is left to do.
+    """
+
+    key: str
+    account: Account
+    state: State
+    admitted_at: datetime
+    revision: int = 1
+    write_id: str = ""
+    version: int = 1
+    content_hash: str = ""
+    poll_hash: str | None = None
+    portal_created_at: datetime | None = None
+    due_at: datetime | None = None
+    owner: str | None = None
+    lease_until: datetime | None = None
+    send_bound: datetime | None = None
+    posts: int = 0
+    attempts: int = 0
+    shape: Shape = Shape.FULL
+    sent_version: int = 0
+    sent_hash: str = ""
+    applied_version: int = 0
+    applied_hash: str = ""
+    lead_id: int | None = None
+    delivered_at: datetime | None = None
+    decision: Decision | None = None
+    park_reason: ParkReason | None = None
+    reason: str = ""
+
+    @property
+    def due_shard(self) -> str:
+        return str(zlib.crc32(self.key.encode()) % DUE_SHARDS)
+
+    def is_leased(self, now: datetime, owner: str) -> bool:
+        """By somebody else, and still."""
+        held = self.owner is not None and self.owner != owner
+        return held and self.lease_until is not None and now < self.lease_until
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    row: Row
+    record: Record = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One line of an entry's history; `facts` hold no personal data."""
+
+    at: datetime
+    what: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Safety constants. Invariant: settle covers the CRM's slowest commit plus its index lag."""
+
+    settle: timedelta = timedelta(seconds=180)
+    call: timedelta = timedelta(seconds=12)
+    slack: timedelta = timedelta(seconds=5)
+    most_posts: int = 3
+    most_update_attempts: int = 300  # about a day of an outage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """None keeps the part for as long as the entry is open."""
+
+    record_until: datetime | None
+    row_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One invocation's right to deliver; `deadline` is when the platform kills it."""
+
+    owner: str
+    deadline: datetime
+
+
+RECORD_KEPT = timedelta(days=30)
+PARKED_RECORD_KEPT = timedelta(days=90)
+ROW_KEPT = timedelta(days=800)  # longer than any portal can list or re-deliver: 24 months + slack
+
+
+def retention(row: Row, now: datetime) -> Retention:
+    if row.due_at is not None:
+        return Retention(record_until=None, row_until=None)
+    kept = PARKED_RECORD_KEPT if row.state is State.PARKED else RECORD_KEPT
+    return Retention(record_until=now + kept, row_until=now + ROW_KEPT)

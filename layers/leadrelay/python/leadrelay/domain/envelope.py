@@ -1,0 +1,72 @@
+"""What travels on the queues: ASCII JSON, at most 256 KiB, readable by the release before."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from leadrelay.domain.enquiry import Account, Portal
+from leadrelay.domain.errors import NewerVersionError, SchemaError
+
+SCHEMA_VERSION = 1
+
+
+class Kind(StrEnum):
+    ENQUIRY = "enquiry"  # body: an Enquiry or an Unreadable as a mapping
+    RAW_WEBHOOK = "raw_webhook"  # body: base64 of the exact bytes that were signed
+    KEY = "key"  # body: {"key": enquiry key}, drive this row
+    CRM_EVENT = "crm_event"  # body: what the CRM told us
+    COMMAND = "command"  # body: {"command": "replay", "key": …}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    kind: Kind
+    account: Account
+    received_at: datetime
+    body: Any
+
+    @classmethod
+    def of_webhook(cls, account: Account, received_at: datetime, raw: bytes) -> "Envelope":
+        body = base64.b64encode(raw).decode("ascii")
+        return cls(kind=Kind.RAW_WEBHOOK, account=account, received_at=received_at, body=body)
+
+    @property
+    def raw(self) -> bytes:
+        """The exact bytes of a `raw_webhook`. Raises SchemaError where it is not base64."""
+        try:
+            return base64.b64decode(self.body, validate=True)
+        except (binascii.Error, TypeError, ValueError) as error:
+            raise SchemaError("envelope body is not base64") from error
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "kind": self.kind,
+                "portal": self.account.portal,
+                "account": self.account.name,
+                "received_at": self.received_at.isoformat(),
+                "body": self.body,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Envelope":
+        """Raises SchemaError for what no release wrote, NewerVersionError for a newer one's."""
+        try:
+            wire = json.loads(text)
+            version = int(wire["schema_version"])
+            if version > SCHEMA_VERSION:
+                raise NewerVersionError(f"envelope schema_version {version}")
+            return cls(
+                kind=Kind(wire["kind"]),
+                account=Account(Portal(wire["portal"]), str(wire["account"])),
+                received_at=datetime.fromisoformat(wire["received_at"]),
+                body=wire["body"],
+            )
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise SchemaError("not an envelope") from None

@@ -1,0 +1,171 @@
+"""What the use cases need from the world; `aws`, `portals` and `crm` provide it.
+
+Every method may raise TransientError where the other side throttles, fails or does not answer.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.coverage import PollState, Window
+from leadrelay.domain.enquiry import Account, Enquiry, Observation
+from leadrelay.domain.entry import Entry, Note
+from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.outcome import Outcome
+from leadrelay.domain.record import Handles
+from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
+
+Clock = Callable[[], datetime]  # aware UTC
+
+
+class Telemetry(Protocol):
+    """Counts and events without personal data; names are `SubjectPastParticiple`."""
+
+    def count(self, metric: str, value: float = 1, **dimensions: str) -> None: ...
+
+    def event(self, name: str, **facts: object) -> None: ...
+
+
+class Ledger(Protocol):
+    def read(self, key: str) -> Entry | None:
+        """Strongly consistent. An expired record reads as an empty one."""
+        ...
+
+    def commit(self, entry: Entry, *, expected: int | None, note: Note) -> None:
+        """Row, record and history note in one atomic write.
+
+        `expected` is the revision that must be there now, None for "no row". Raises
+        ConflictError if it is not; a conflict with our own earlier, unanswered write of the same
+        `write_id` is success.
+        """
+        ...
+
+    def polled(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """`poll_hash` of each key that has one; one batch read for up to 100 keys."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
+        """Key, account and due time of open rows that are due, oldest first per shard."""
+        ...
+
+
+class Queue(Protocol):
+    def send(self, envelopes: Sequence[Envelope]) -> None:
+        """Any number, in batches. Returns only when every one is durable; otherwise raises."""
+        ...
+
+
+class PortalStates(Protocol):
+    """Small facts of one account; each write is conditional on the revision that was read."""
+
+    def read_poll(self, account: Account) -> PollState: ...
+
+    def write_poll(self, account: Account, state: PollState) -> PollState:
+        """Raises ConflictError when somebody else wrote first; answers the state as stored."""
+        ...
+
+    def read_refresh(self, account: Account) -> RefreshState: ...
+
+    def write_refresh(self, account: Account, state: RefreshState) -> RefreshState: ...
+
+    def read_breaker(self) -> Breaker: ...
+
+    def write_breaker(self, breaker: Breaker) -> Breaker: ...
+
+
+class Leases(Protocol):
+    def acquire(self, name: str, owner: str, until: datetime) -> bool:
+        """True if nobody else holds `name` now; a lease ends by itself at `until`."""
+        ...
+
+    def release(self, name: str, owner: str) -> None: ...
+
+
+class TokenStore(Protocol):
+    def read(self, account: Account) -> AccessToken | None: ...
+
+    def write(self, account: Account, token: AccessToken) -> None: ...
+
+
+class TokenMinter(Protocol):
+    """One per portal. Raises CredentialsRefusedError, NotConfiguredError, SchemaError."""
+
+    def mint(self, credentials: Mapping[str, Any], now: datetime) -> AccessToken: ...
+
+
+class Credentials(Protocol):
+    def read(self, account: Account) -> Mapping[str, Any]:
+        """The account's JSON secret. Raises NotConfiguredError where it has no value."""
+        ...
+
+
+class TokenRefresher(Protocol):
+    def refresh(self, account: Account, rejected: AccessToken | None) -> Refreshed:
+        """Ask for a new token; where one was `rejected`, only if it is still the stored one."""
+        ...
+
+
+class AccessTokens(Protocol):
+    """What a reader of tokens asks."""
+
+    def current(self) -> AccessToken: ...
+
+    def renewed(self, rejected: AccessToken) -> AccessToken:
+        """After a 401: re-read; if it is still the rejected one, ask the refresher once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`sent_at` is the answer's Date header; `total` is what the portal claims for the window."""
+
+    observations: tuple[Observation, ...]
+    sent_at: datetime | None
+    total: int | None
+
+
+class PortalReader(Protocol):
+    """`look_back` is the oldest age that the portal will answer for."""
+
+    look_back: timedelta
+
+    def pages(self, window: Window) -> Iterator[Page]:
+        """All pages of a window, one in memory at a time.
+
+        Raises SchemaError for a page that is not a page, never yields fewer leads silently.
+        """
+        ...
+
+    def find(self, portal_lead_id: str) -> Observation | None: ...
+
+
+class Deliveries(Protocol):
+    """What a portal's webhook sent, read after its signature was verified."""
+
+    def __call__(
+        self, raw: bytes, account: Account, received_at: datetime
+    ) -> Iterable[Observation]:
+        """Never raises: what cannot be read is an Unreadable; a known non-lead event is nothing."""
+        ...
+
+
+class Crm(Protocol):
+    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft: ...
+
+    def create(self, draft: LeadDraft, seconds: float) -> Outcome:
+        """One attempt, no retry, bounded by `seconds`."""
+        ...
+
+    def find(self, handles: Sequence[Handles], marker: str) -> tuple[int, ...]:
+        """Ids of leads that carry exactly this marker, by every e-mail and phone as sent.
+
+        Raises TransientError if any look-up did not end in a readable answer: never "none".
+        """
+        ...
+
+    def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
+        """GET, merge, PATCH absolute fields; safe to repeat. GONE where the lead was deleted."""
+        ...

@@ -1,0 +1,190 @@
+"""What the world's answer makes of a ledger entry."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from leadrelay.domain import delivery
+from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
+from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.outcome import Outcome, Verdict
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_RETRY_AFTER = timedelta(minutes=15)
+
+
+def backoff(row: Row, now: datetime, retry_after: float | None = None) -> datetime:
+    """Doubling from 5 s to 5 min, plus up to a quarter that differs by key and attempt."""
+    if retry_after is not None:
+        return now + min(timedelta(seconds=max(retry_after, 1)), LONGEST_RETRY_AFTER)
+    pause = min(FIRST_PAUSE * (1 << min(row.attempts, 10)), LONGEST_PAUSE)
+    digest = hashlib.sha256(f"{row.key}/{row.attempts}".encode()).digest()
+    return now + pause * (1 + digest[0] / 1024)
+
+
+def resting(entry: Entry, step: delivery.Wait | delivery.Suppress | delivery.Park) -> Entry:
+    match step:
+        case delivery.Wait(until, reason):
+            row = replace(entry.row, due_at=until, reason=reason)
+        case delivery.Suppress(reason):
+            row = replace(entry.row, state=State.SUPPRESSED, due_at=None, reason=reason)
+        case delivery.Park(park_reason, reason):
+            row = _parked(entry.row, park_reason, reason)
+        case _:
+            assert_never(step)
+    return Entry(row, entry.record)
+
+
+def intended(
+    entry: Entry, draft: LeadDraft, decision: Decision, claim: Claim, limits: Limits
+) -> Entry:
+    """Must be durable before the POST leaves: from here on a crash means "unknown"."""
+    row = replace(
+        claimed(entry, draft, claim, limits).row,
+        state=State.SENDING,
+        posts=entry.row.posts + 1,
+        send_bound=claim.deadline,
+        due_at=claim.deadline + limits.settle,
+        decision=decision,
+    )
+    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
+    return Entry(row, replace(entry.record, sent_as=sent_as))
+
+
+def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Entry:
+    """Must be durable before a PATCH leaves.
+
+    Until one that was cut off has settled no other leaves, so that none is overtaken by an older.
+    """
+    row = replace(
+        entry.row,
+        owner=claim.owner,
+        lease_until=claim.deadline + limits.slack,
+        due_at=claim.deadline + limits.slack + limits.settle,
+        sent_version=entry.row.version,
+        sent_hash=draft.content_hash,
+        reason="",
+    )
+    return Entry(row, entry.record)
+
+
+def after_post(entry: Entry, outcome: Outcome, now: datetime, limits: Limits) -> Entry:
+    row = _released(entry.row)
+    match outcome.verdict:
+        case Verdict.DONE:
+            return _with(entry, _created(row, outcome.lead_id, now))
+        case Verdict.NOT_SENT | Verdict.REFUSED | Verdict.THROTTLED:
+            return _with(entry, _again(_unposted(row), outcome, now))
+        case Verdict.REJECTED:
+            return _with(entry, _rejected(_unposted(row), outcome, now))
+        case Verdict.UNKNOWN | Verdict.GONE:
+            return _with(entry, _unknown(row, outcome, now, limits))
+    assert_never(outcome.verdict)
+
+
+def after_look_up(entry: Entry, lead_ids: tuple[int, ...], now: datetime, limits: Limits) -> Entry:
+    """`lead_ids` is what a complete look-up found; the smallest is the first that was made."""
+    row = entry.row
+    if lead_ids:
+        return _with(entry, _created(row, min(lead_ids), now))
+    if row.posts >= limits.most_posts:
+        reason = f"{row.posts} posts without a clear answer"
+        return _with(entry, _parked(row, ParkReason.OUTCOMES_UNKNOWN, reason))
+    row = replace(row, state=State.RETRY, send_bound=None, due_at=now, reason="proved absent")
+    return _with(entry, row)
+
+
+def after_failed_look_up(entry: Entry, reason: str, now: datetime) -> Entry:
+    """A look-up that failed proves nothing."""
+    row = replace(entry.row, attempts=entry.row.attempts + 1, reason=reason)
+    return _with(entry, replace(row, due_at=backoff(entry.row, now)))
+
+
+def after_update(entry: Entry, outcome: Outcome, now: datetime, limits: Limits) -> Entry:
+    row = _released(entry.row)
+    match outcome.verdict:
+        case Verdict.DONE:
+            return _with(entry, _applied(row, now))
+        case Verdict.GONE:
+            return _with(entry, replace(row, state=State.GONE, due_at=None, reason=outcome.reason))
+        case Verdict.REJECTED:
+            return _with(entry, _update_rejected(row, outcome, now))
+        case Verdict.NOT_SENT | Verdict.REFUSED | Verdict.THROTTLED | Verdict.UNKNOWN:
+            return _with(entry, _update_failed(row, outcome, now, limits))
+    assert_never(outcome.verdict)
+
+
+def without_update(entry: Entry, now: datetime) -> Entry:
+    """The newest version would send what Lead.pro already holds."""
+    row = replace(entry.row, sent_version=entry.row.version, sent_hash=entry.row.applied_hash)
+    return _with(entry, _applied(row, now))
+
+
+def _with(entry: Entry, row: Row) -> Entry:
+    return Entry(row, entry.record)
+
+
+def _released(row: Row) -> Row:
+    return replace(row, owner=None, lease_until=None)
+
+
+def _unposted(row: Row) -> Row:
+    """The last POST is known not to have made a lead."""
+    return replace(row, posts=row.posts - 1, send_bound=None)
+
+
+def _created(row: Row, lead_id: int | None, now: datetime) -> Row:
+    row = replace(row, state=State.CREATED, lead_id=lead_id, delivered_at=now, send_bound=None)
+    return _applied(_released(row), now)
+
+
+def _applied(row: Row, now: datetime) -> Row:
+    row = replace(
+        row,
+        attempts=0,
+        shape=Shape.FULL,
+        applied_version=row.sent_version,
+        applied_hash=row.sent_hash,
+        reason="",
+    )
+    return replace(row, due_at=None if row.applied_version >= row.version else now)
+
+
+def _again(row: Row, outcome: Outcome, now: datetime) -> Row:
+    due_at = backoff(row, now, outcome.retry_after)
+    return replace(
+        row, state=State.RETRY, attempts=row.attempts + 1, due_at=due_at, reason=outcome.reason
+    )
+
+
+def _rejected(row: Row, outcome: Outcome, now: datetime) -> Row:
+    if row.shape is Shape.SAFE:
+        return _parked(row, ParkReason.REJECTED, outcome.reason)
+    return replace(row, state=State.RETRY, shape=Shape.SAFE, due_at=now, reason=outcome.reason)
+
+
+def _unknown(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
+    due_at = (row.send_bound or now) + limits.settle
+    return replace(row, state=State.UNKNOWN, due_at=due_at, reason=outcome.reason)
+
+
+def _update_rejected(row: Row, outcome: Outcome, now: datetime) -> Row:
+    if row.shape is Shape.SAFE:
+        return _parked(row, ParkReason.UPDATE_REJECTED, outcome.reason)
+    return replace(row, shape=Shape.SAFE, due_at=now, reason=outcome.reason)
+
+
+def _update_failed(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
+    if row.attempts + 1 >= limits.most_update_attempts:
+        return _parked(row, ParkReason.UPDATE_FAILED, outcome.reason)
+    due_at = backoff(row, now, outcome.retry_after)
+    if outcome.verdict is Verdict.UNKNOWN:
+        due_at = max(due_at, now + limits.settle)
+    return replace(row, attempts=row.attempts + 1, due_at=due_at, reason=outcome.reason)
+
+
+def _parked(row: Row, park_reason: ParkReason, reason: str) -> Row:
+    row = replace(_released(row), state=State.PARKED, due_at=None)
+    return replace(row, park_reason=park_reason, reason=reason)

@@ -1,0 +1,62 @@
+"""Every metric there is: what is not in this table cannot be emitted."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Unit(StrEnum):
+    COUNT = "Count"
+    SECONDS = "Seconds"
+
+
+METRICS: Mapping[str, Unit] = MappingProxyType(
+    {
+        # enquiries and leads
+        "EnquiriesQueued": Unit.COUNT,
+        "EnquiriesAdmitted": Unit.COUNT,
+        "EnquiriesSuppressed": Unit.COUNT,
+        "EnquiriesParked": Unit.COUNT,
+        "LeadsCreated": Unit.COUNT,
+        "LeadsUpdated": Unit.COUNT,
+        "LeadsAdopted": Unit.COUNT,
+        "LeadsGone": Unit.COUNT,
+        "SpeedToLead": Unit.SECONDS,
+        "OpenEnquiries": Unit.COUNT,
+        "OldestOpenAge": Unit.SECONDS,
+        "MessagesUnreadable": Unit.COUNT,
+        # Lead.pro
+        "OutcomesUnknown": Unit.COUNT,
+        "CrmRejected": Unit.COUNT,
+        "CrmDuplicates": Unit.COUNT,
+        "CredentialsRefused": Unit.COUNT,
+        "BreakerOpened": Unit.COUNT,
+        # polls
+        "PollCompleted": Unit.COUNT,
+        "PollSkipped": Unit.COUNT,
+        "PollFailed": Unit.COUNT,
+        "PortalSchemaErrors": Unit.COUNT,
+        "DataGaps": Unit.COUNT,
+        "WatermarkAge": Unit.SECONDS,
+        "SecondsSinceLastEnquiry": Unit.SECONDS,
+        # tokens
+        "TokenMinted": Unit.COUNT,
+        "TokenRefreshFailed": Unit.COUNT,
+        "TokenWritesLimited": Unit.COUNT,
+        "TokenWriteFailed": Unit.COUNT,
+        "TokenRemainingLife": Unit.SECONDS,
+        # webhooks
+        "WebhookAccepted": Unit.COUNT,
+        "WebhookRefused": Unit.COUNT,
+        "WebhookIgnored": Unit.COUNT,
+        "WebhookUnavailable": Unit.COUNT,
+        # the deployment
+        "ConfigurationInvalid": Unit.COUNT,
+        "NotConfigured": Unit.COUNT,
+    }
+)
+
+
+def unit_of(metric: str) -> Unit:
+    """Raises KeyError for a metric that nobody has documented."""
+    return METRICS[metric]

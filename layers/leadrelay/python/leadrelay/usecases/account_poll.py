@@ -1,0 +1,78 @@
+"""What polls and sweeps of one account have in common."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from leadrelay.domain.coverage import PollRules, PollState, Window, halved
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.errors import (
+    ConfigurationError,
+    CredentialsRefusedError,
+    LeadRelayError,
+    NotConfiguredError,
+    SchemaError,
+)
+from leadrelay.domain.ports import Clock, Leases, PortalStates, Telemetry
+from leadrelay.usecases.admit_page import PageAdmission
+from leadrelay.usecases.read_slice import SliceReader
+
+
+class Polled(StrEnum):
+    COMPLETED = "completed"
+    NOT_DUE = "not_due"
+    BUSY = "busy"  # another worker reads this account
+    INTERRUPTED = "interrupted"  # out of time; the next tick goes on
+    NOT_CONFIGURED = "not_configured"  # and never was
+    FAILED = "failed"
+
+
+HEALTHY = frozenset({Polled.COMPLETED, Polled.NOT_DUE, Polled.NOT_CONFIGURED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPoll:
+    account: Account
+    reader: SliceReader
+    admission: PageAdmission
+    states: PortalStates
+    leases: Leases
+    rules: PollRules
+    clock: Clock
+    telemetry: Telemetry
+
+    @property
+    def lease_name(self) -> str:
+        return f"poll:{self.account}"
+
+    def shorter(self, slice_seconds: int, window: Window) -> int:
+        return halved(slice_seconds, window, self.clock())
+
+    def measure(self, state: PollState) -> None:
+        self._measure("WatermarkAge", state.watermark)
+        self._measure("SecondsSinceLastEnquiry", state.last_enquiry_at)
+
+    def blame(self, error: LeadRelayError) -> None:
+        """Count what a poll or a sweep came to."""
+        metric = _metric(error)
+        if metric is not None:
+            self.telemetry.count(metric, system=self.account.portal)
+        self.telemetry.event("PortalNotRead", account=str(self.account), error=error)
+
+    def _measure(self, metric: str, since: datetime | None) -> None:
+        if since is not None:
+            age = max((self.clock() - since).total_seconds(), 0)
+            self.telemetry.count(metric, age, portal=self.account.portal)
+
+
+def _metric(error: LeadRelayError) -> str | None:
+    match error:
+        case NotConfiguredError():
+            return "NotConfigured"
+        case ConfigurationError():
+            return "ConfigurationInvalid"
+        case CredentialsRefusedError():
+            return "CredentialsRefused"
+        case SchemaError():
+            return "PortalSchemaErrors"
+    return None

@@ -1,0 +1,58 @@
+"""Puts on a queue what a page says and the ledger does not hold yet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from leadrelay.domain.enquiry import Account, Enquiry, Observation
+from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.domain.ports import Clock, Ledger, Page, Queue, Telemetry
+
+OLD = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAdmission:
+    """`fresh` is served before `backfill`; `encode` makes the body of an envelope."""
+
+    ledger: Ledger
+    fresh: Queue
+    backfill: Queue
+    encode: Callable[[Observation], Mapping[str, Any]]
+    telemetry: Telemetry
+    clock: Clock
+
+    def admit(self, page: Page, account: Account, *, swept: bool = False) -> int:
+        """How many were sent; on return each of them is durable."""
+        unknown = self._unknown(page.observations)
+        late = [each for each in unknown if swept or self._is_old(each)]
+        soon = [each for each in unknown if not (swept or self._is_old(each))]
+        self._send(self.fresh, soon, account)
+        self._send(self.backfill, late, account)
+        if unknown:
+            self.telemetry.count("EnquiriesQueued", len(unknown), portal=account.portal)
+        return len(unknown)
+
+    def _unknown(self, observations: Sequence[Observation]) -> list[Observation]:
+        keys = tuple(dict.fromkeys(each.key for each in observations))
+        known = self.ledger.polled(keys) if keys else {}
+        return [each for each in observations if known.get(each.key) != each.content_hash]
+
+    def _is_old(self, observation: Observation) -> bool:
+        created_at = observation.created_at if isinstance(observation, Enquiry) else None
+        return created_at is not None and self.clock() - created_at > OLD
+
+    def _send(self, queue: Queue, observations: Sequence[Observation], account: Account) -> None:
+        now = self.clock()
+        queue.send(
+            [
+                Envelope(
+                    kind=Kind.ENQUIRY,
+                    account=account,
+                    received_at=now,
+                    body=self.encode(each),
+                )
+                for each in observations
+            ]
+        )

@@ -1,0 +1,45 @@
+"""What the history, the log and the metrics say of one change of a ledger entry."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from leadrelay.domain.entry import Note, Row, State
+from leadrelay.domain.ports import Telemetry
+
+ACTIONS = {"created": "LeadsCreated", "adopted": "LeadsAdopted", "updated": "LeadsUpdated"}
+STATES = {
+    State.SUPPRESSED: "EnquiriesSuppressed",
+    State.PARKED: "EnquiriesParked",
+    State.GONE: "LeadsGone",
+    State.UNKNOWN: "OutcomesUnknown",
+}
+
+
+def note_of(row: Row, what: str, now: datetime) -> Note:
+    facts: dict[str, str | int] = {"state": row.state, "version": row.version, "posts": row.posts}
+    if row.lead_id is not None:
+        facts["lead_id"] = row.lead_id
+    if row.reason:
+        facts["reason"] = row.reason
+    return Note(at=now, what=what, facts=facts)
+
+
+def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) -> None:
+    """Call it only when `after` is durable."""
+    telemetry.event(
+        "EntryChanged", key=after.key, what=what, state=after.state, reason=after.reason
+    )
+    for metric in _counted(before, after, what):
+        telemetry.count(metric, portal=after.account.portal)
+    if what in {"created", "adopted"} and after.delivered_at is not None:
+        since = after.portal_created_at or after.admitted_at
+        telemetry.count("SpeedToLead", (after.delivered_at - since).total_seconds())
+
+
+def _counted(before: Row | None, after: Row, what: str) -> Iterator[str]:
+    if before is None:
+        yield "EnquiriesAdmitted"
+    if what in ACTIONS:
+        yield ACTIONS[what]
+    if after.state in STATES and (before is None or before.state is not after.state):
+        yield STATES[after.state]

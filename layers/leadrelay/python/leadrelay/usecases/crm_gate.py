@@ -1,0 +1,73 @@
+"""Whether the CRM may be called now: the shared breaker, read at most every few seconds."""
+
+from datetime import datetime, timedelta
+
+from leadrelay.domain import breaker as rules
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.errors import ConflictError, TransientError
+from leadrelay.domain.outcome import Outcome, Verdict
+from leadrelay.domain.ports import Clock, PortalStates, Telemetry
+
+FRESH = timedelta(seconds=5)
+COUNTED = {Verdict.REJECTED: "CrmRejected", Verdict.REFUSED: "CredentialsRefused"}
+
+
+class CrmGate:
+    def __init__(self, states: PortalStates, clock: Clock, telemetry: Telemetry) -> None:
+        self._states = states
+        self._clock = clock
+        self._telemetry = telemetry
+        self._known: tuple[datetime, Breaker] | None = None
+
+    def blocked_until(self) -> datetime | None:
+        """None if a call may be tried; asks nothing of anybody."""
+        now = self._clock()
+        breaker = self._current(now)
+        return breaker.open_until if breaker.blocks(now) else None
+
+    def enter(self) -> datetime | None:
+        """Right before a call. After a pause it lets one caller through, the probe."""
+        now = self._clock()
+        breaker = self._current(now)
+        if breaker.open_until is None:
+            return None
+        if breaker.blocks(now):
+            return breaker.open_until
+        return self._probe(breaker, now)
+
+    def record(self, outcome: Outcome) -> None:
+        """What a call came to; never raises: a lost write only costs a pause, learned again."""
+        if outcome.verdict in COUNTED:
+            self._telemetry.count(COUNTED[outcome.verdict], system="lead_pro")
+        try:
+            self._learn(outcome)
+        except TransientError as error:
+            self._known = None
+            self._telemetry.event("BreakerNotRecorded", error=error)
+
+    def _learn(self, outcome: Outcome) -> None:
+        now = self._clock()
+        before = self._current(now)
+        after = rules.after(before, outcome, now)
+        if after is before:
+            return
+        if after.open_until is not None and before.open_until is None:
+            self._telemetry.count("BreakerOpened", cause=outcome.verdict)
+        self._write(after, now)
+
+    def _probe(self, breaker: Breaker, now: datetime) -> datetime | None:
+        probe = rules.probing(breaker, now)
+        return None if self._write(probe, now) else probe.open_until
+
+    def _write(self, breaker: Breaker, now: datetime) -> bool:
+        try:
+            self._known = (now, self._states.write_breaker(breaker))
+        except ConflictError:
+            self._known = None
+            return False
+        return True
+
+    def _current(self, now: datetime) -> Breaker:
+        if self._known is None or now - self._known[0] > FRESH:
+            self._known = (now, self._states.read_breaker())
+        return self._known[1]

@@ -1,0 +1,31 @@
+"""One tick of the poller: what is new of every account first, then the past in the time left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leadrelay.domain.entry import Claim
+from leadrelay.domain.ports import Telemetry
+from leadrelay.usecases.account_poll import HEALTHY, AccountPoll, Polled
+from leadrelay.usecases.poll_portal import PortalPoll
+from leadrelay.usecases.sweep_portal import PortalSweep
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPoll:
+    polls: Sequence[AccountPoll]
+    telemetry: Telemetry
+
+    def tick(self, claim: Claim) -> dict[str, Polled]:
+        outcomes = {str(poll.account): PortalPoll(poll).tick(claim) for poll in self.polls}
+        self._announce(list(outcomes.values()))
+        for poll in self.polls:
+            PortalSweep(poll).tick(claim)
+        return outcomes
+
+    def _announce(self, outcomes: Sequence[Polled]) -> None:
+        """`PollCompleted` is a heartbeat: it also beats where nothing was due yet."""
+        skipped = outcomes.count(Polled.NOT_DUE)
+        if skipped:
+            self.telemetry.count("PollSkipped", skipped)
+        if HEALTHY.issuperset(outcomes):
+            self.telemetry.count("PollCompleted")

@@ -1,0 +1,113 @@
+"""Admits what one account of a portal has received since its watermark.
+
+The watermark moves only over what was read completely and is durable on a queue.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from leadrelay.domain import coverage
+from leadrelay.domain.coverage import PollState, Window
+from leadrelay.domain.entry import Claim
+from leadrelay.domain.errors import LeadRelayError, NotConfiguredError, SchemaError, TransientError
+from leadrelay.domain.ports import Page
+from leadrelay.usecases.account_poll import AccountPoll, Polled
+from leadrelay.usecases.poll_book import PollBook
+from leadrelay.usecases.read_slice import SliceRead
+from leadrelay.usecases.single_flight import single_flight
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPoll:
+    poll: AccountPoll
+
+    def tick(self, claim: Claim) -> Polled:
+        """One poll if it is due. Never raises for what a portal, a secret or a table comes to."""
+        try:
+            with single_flight(self.poll.leases, self.poll.lease_name, claim) as alone:
+                return self._tick(claim) if alone else Polled.BUSY
+        except LeadRelayError as error:
+            return self._failed(error)
+
+    def _tick(self, claim: Claim) -> Polled:
+        book = PollBook.opened(self.poll.states, self.poll.account)
+        self.poll.measure(book.state)
+        if not coverage.is_due(book.state, self.poll.rules, self.poll.clock()):
+            return Polled.NOT_DUE
+        return self._read_new(book, claim.deadline)
+
+    def _read_new(self, book: PollBook, deadline: datetime) -> Polled:
+        """Slice by slice, oldest first, up to whatever the portal calls now."""
+        self._report_gap(book.state)
+        present = self.poll.clock()
+        start = coverage.first_start(book.state, self.poll.rules, present)
+        while True:
+            window = coverage.next_slice(start, book.state.slice_seconds, present)
+            read = self._slice(book, window, deadline)
+            if read is None:
+                return Polled.INTERRUPTED
+            # A portal whose clock is behind ours has proved less than was asked for.
+            start = coverage.covered_until(window, read.began)
+            present = min(present, read.began)
+            self._store(book, window, start)
+            if window.end is None:
+                return Polled.COMPLETED
+
+    def _slice(self, book: PollBook, window: Window, deadline: datetime) -> SliceRead | None:
+        shorter = self.poll.shorter(book.state.slice_seconds, window)
+        try:
+            read = self.poll.reader.read(window, deadline, lambda page: self._admit(book, page))
+        except SchemaError:
+            book.save(slice_seconds=shorter)
+            raise
+        if read is None:
+            book.save(slice_seconds=shorter)
+        return read
+
+    def _admit(self, book: PollBook, page: Page) -> int:
+        """The go-live line is durable before anything is sent."""
+        now = self.poll.clock()
+        if book.state.go_live is None:
+            book.save(go_live=coverage.go_live_line(page.sent_at, now))
+        book.note(page, now)
+        return self.poll.admission.admit(page, self.poll.account)
+
+    def _store(self, book: PollBook, window: Window, covered: datetime) -> None:
+        watermark = max(covered, book.state.watermark or covered)
+        slice_seconds = coverage.doubled(book.state.slice_seconds)
+        if window.end is not None:
+            book.save(watermark=watermark, slice_seconds=slice_seconds)
+            return
+        book.save(
+            watermark=watermark,
+            slice_seconds=slice_seconds,
+            polled_at=self.poll.clock(),
+            failures=0,
+        )
+
+    def _report_gap(self, state: PollState) -> None:
+        gap = coverage.gap(state, self.poll.rules, self.poll.clock())
+        if gap is None:
+            return
+        account = self.poll.account
+        self.poll.telemetry.count("DataGaps", portal=account.portal)
+        self.poll.telemetry.event("DataGap", account=str(account), start=gap.start, end=gap.end)
+
+    def _failed(self, error: LeadRelayError) -> Polled:
+        self.poll.blame(error)
+        state = self._counted(error)
+        if isinstance(error, NotConfiguredError) and state.polled_at is None:
+            return Polled.NOT_CONFIGURED
+        self.poll.telemetry.count("PollFailed", portal=self.poll.account.portal)
+        return Polled.FAILED
+
+    def _counted(self, error: LeadRelayError) -> PollState:
+        """Never in the way of what went wrong first."""
+        state = PollState()
+        with suppress(TransientError):
+            state = self.poll.states.read_poll(self.poll.account)
+            if not isinstance(error, NotConfiguredError):
+                failed = replace(state, failures=state.failures + 1)
+                state = self.poll.states.write_poll(self.poll.account, failed)
+        return state

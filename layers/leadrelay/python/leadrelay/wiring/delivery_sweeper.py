@@ -1,0 +1,53 @@
+"""Composition root of the delivery sweeper."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from leadrelay.aws import clients
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.aws.queue import SqsQueue
+from leadrelay.domain.errors import ConfigurationError
+from leadrelay.observability import PowertoolsTelemetry, telemetry
+from leadrelay.settings import SweeperSettings
+from leadrelay.usecases.sweep_due import DueSweep
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[Callable[[], int]]:
+    with _telemetry().invocation(context.aws_request_id):
+        yield _sweep().tick
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _telemetry() -> PowertoolsTelemetry:
+    return telemetry("delivery_sweeper")
+
+
+@cache
+def _settings() -> SweeperSettings:
+    try:
+        return SweeperSettings.from_env()
+    except ConfigurationError as error:
+        _telemetry().count("ConfigurationInvalid")
+        _telemetry().event("ConfigurationInvalid", error=error)
+        raise
+
+
+@cache
+def _sweep() -> DueSweep:
+    settings = _settings()
+    return DueSweep(
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url),
+        states=DynamoPortalStates(clients.dynamodb(), settings.portal_state_table),
+        clock=_now,
+        telemetry=_telemetry(),
+    )

@@ -1,0 +1,164 @@
+"""Composition root of the lead forwarder."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from leadrelay.aws import clients
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.aws.secrets import SecretReader
+from leadrelay.aws.visibility import Visibility
+from leadrelay.crm.lead_pro.client import LeadPro
+from leadrelay.crm.lead_pro.mapper import LeadProMapper
+from leadrelay.domain.entry import Claim, Limits
+from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.errors import (
+    ConfigurationError,
+    NotConfiguredError,
+    SchemaError,
+    TransientError,
+    UnavailableError,
+)
+from leadrelay.domain.lead import Agency
+from leadrelay.http import JsonApi
+from leadrelay.observability import PowertoolsTelemetry, telemetry
+from leadrelay.settings import AgencySettings, ForwarderSettings
+from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.forward_enquiry import Forwarder
+from leadrelay.usecases.go_live import GoLiveLines
+from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wiring.observations import observations
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[Callable[..., None]]:
+    """What handles one SQS record of this invocation; raises for one that must come again."""
+    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    with _telemetry().invocation(context.aws_request_id):
+        yield _RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordTaker:
+    taker: MessageTaker
+    visibility: Visibility
+    claim: Claim
+
+    def __call__(self, record: "SQSRecord") -> None:
+        try:
+            if not self.taker.take(Envelope.from_json(record.body), self.claim):
+                raise UnavailableError("no time left in this invocation")
+        except (TransientError, SchemaError, ConfigurationError) as error:
+            self._again(record, error)
+            raise
+
+    def _again(self, record: "SQSRecord", error: Exception) -> None:
+        if isinstance(error, SchemaError):
+            self.taker.telemetry.count("MessagesUnreadable")
+        self.taker.telemetry.event("MessageReturned", error=error)
+        receives = int(record.attributes.approximate_receive_count)
+        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _telemetry() -> PowertoolsTelemetry:
+    return telemetry("lead_forwarder")
+
+
+@cache
+def _visibility() -> Visibility:
+    settings = _settings()
+    return Visibility(clients.sqs(), [settings.enquiry_queue_url, settings.backfill_queue_url])
+
+
+@cache
+def _settings() -> ForwarderSettings:
+    try:
+        return ForwarderSettings.from_env()
+    except ConfigurationError as error:
+        _name(error)
+        raise
+
+
+def _agency() -> Agency | None:
+    """None while the agency's part is wrong: enquiries are admitted and wait."""
+    try:
+        return AgencySettings.from_env().agency
+    except ConfigurationError as error:
+        _name(error)
+        return None
+
+
+def _name(error: ConfigurationError) -> None:
+    _telemetry().count("ConfigurationInvalid")
+    _telemetry().event("ConfigurationInvalid", error=error)
+
+
+@cache
+def _key_secret() -> SecretReader:
+    return SecretReader(clients.secretsmanager(), _settings().lead_pro_secret_arn, _now)
+
+
+def _api_key() -> str:
+    key = _key_secret().read().get("api_key")
+    if not isinstance(key, str) or not key.strip():
+        raise NotConfiguredError("lead_pro secret: api_key")
+    return key
+
+
+def _crm_configured() -> bool:
+    try:
+        return bool(_api_key())
+    except ConfigurationError:
+        _telemetry().count("NotConfigured", system="lead_pro")
+        return False
+
+
+def _message_taker() -> MessageTaker:
+    agency = _agency()
+    forwarder = _forwarder(agency)
+    return MessageTaker(
+        forwarder=forwarder, ledger=forwarder.ledger, read=observations, telemetry=_telemetry()
+    )
+
+
+@cache
+def _forwarder(agency: Agency | None) -> Forwarder:
+    settings = _settings()
+    states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
+    return Forwarder(
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        crm=_crm(settings, agency),
+        crm_configured=_crm_configured,
+        gate=CrmGate(states, _now, _telemetry()),
+        lines=GoLiveLines(states, _now),
+        agency=agency,
+        clock=_now,
+        telemetry=_telemetry(),
+        limits=Limits(
+            settle=timedelta(seconds=settings.settle_seconds),
+            call=timedelta(seconds=settings.crm_call_seconds),
+        ),
+    )
+
+
+def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
+    return LeadPro(
+        JsonApi(settings.lead_pro_url),
+        _api_key,
+        LeadProMapper(agency) if agency else None,
+        _telemetry(),
+        call_seconds=settings.crm_call_seconds,
+    )

@@ -1,0 +1,121 @@
+"""Composition root of the portal poller."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+from leadrelay import codec, registry
+from leadrelay.aws import clients
+from leadrelay.aws.leases import DynamoLeases
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.aws.queue import SqsQueue
+from leadrelay.aws.refresher import LambdaTokenRefresher
+from leadrelay.aws.tokens import SecretTokenStore
+from leadrelay.domain.adapters import Run
+from leadrelay.domain.coverage import PollRules
+from leadrelay.domain.entry import Claim
+from leadrelay.domain.errors import ConfigurationError
+from leadrelay.domain.ports import PortalReader
+from leadrelay.observability import PowertoolsTelemetry, telemetry
+from leadrelay.settings import AccountSettings, PollerSettings
+from leadrelay.usecases.access_tokens import CachedAccessTokens
+from leadrelay.usecases.account_poll import AccountPoll, Polled
+from leadrelay.usecases.admit_page import PageAdmission
+from leadrelay.usecases.poll_accounts import AccountsPoll
+from leadrelay.usecases.read_slice import SliceReader
+
+CLOSING_TIME = timedelta(seconds=5)  # to write down how far a reading came
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[Callable[[], dict[str, Polled]]]:
+    """One tick over all accounts of this poller."""
+    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    claim = Claim(uuid.uuid4().hex, deadline)
+    with _telemetry().invocation(context.aws_request_id):
+        polls = [_poll(each, deadline) for each in _settings().accounts]
+        yield partial(AccountsPoll(polls, _telemetry()).tick, claim)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _telemetry() -> PowertoolsTelemetry:
+    return telemetry("portal_poller")
+
+
+@cache
+def _settings() -> PollerSettings:
+    try:
+        return PollerSettings.from_env()
+    except ConfigurationError as error:
+        _telemetry().count("ConfigurationInvalid")
+        _telemetry().event("ConfigurationInvalid", error=error)
+        raise
+
+
+def _poll(settings: AccountSettings, deadline: datetime) -> AccountPoll:
+    portal = _reader(settings, deadline - CLOSING_TIME)
+    rules = _rules(portal)
+    table = _settings().portal_state_table
+    return AccountPoll(
+        account=settings.account,
+        reader=SliceReader(portal=portal, clock=_now, page=rules.page),
+        admission=_admission(),
+        states=DynamoPortalStates(clients.dynamodb(), table),
+        leases=DynamoLeases(clients.dynamodb(), table, _now),
+        rules=rules,
+        clock=_now,
+        telemetry=_telemetry(),
+    )
+
+
+def _reader(settings: AccountSettings, deadline: datetime) -> PortalReader:
+    return registry.adapters(settings.account.portal).reader(
+        Run(
+            account=settings.account,
+            base_url=settings.base_url,
+            tokens=_tokens(settings),
+            deadline=deadline,
+            clock=_now,
+            telemetry=_telemetry(),
+        )
+    )
+
+
+@cache
+def _tokens(settings: AccountSettings) -> CachedAccessTokens:
+    """Kept between invocations: a token is read once in its life."""
+    account = settings.account
+    store = SecretTokenStore(clients.secretsmanager(), {account: settings.token_secret_arn})
+    refresher = LambdaTokenRefresher(clients.lambda_(), _settings().token_refresher_function)
+    return CachedAccessTokens(store, refresher, account, _now)
+
+
+@cache
+def _admission() -> PageAdmission:
+    settings = _settings()
+    return PageAdmission(
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        fresh=SqsQueue(clients.sqs(), settings.enquiry_queue_url),
+        backfill=SqsQueue(clients.sqs(), settings.backfill_queue_url),
+        encode=codec.observation_to_body,
+        telemetry=_telemetry(),
+        clock=_now,
+    )
+
+
+def _rules(portal: PortalReader) -> PollRules:
+    settings = _settings()
+    return PollRules(
+        interval=timedelta(seconds=settings.poll_interval_seconds),
+        overlap=timedelta(seconds=settings.poll_overlap_seconds),
+        look_back=portal.look_back,
+        history=min(timedelta(days=settings.history_days), portal.look_back),
+    )

@@ -1,0 +1,82 @@
+"""Composition root of the portals' webhooks; loads neither pydantic nor a portal's schemas."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from leadrelay import registry
+from leadrelay.aws import clients
+from leadrelay.aws.queue import SqsQueue
+from leadrelay.aws.secrets import SecretReader
+from leadrelay.domain.adapters import Verification
+from leadrelay.domain.errors import ConfigurationError
+from leadrelay.observability import PowertoolsTelemetry, telemetry
+from leadrelay.settings import AccountSettings, WebhookSettings
+from leadrelay.usecases.receive_webhook import (
+    Delivery,
+    Reply,
+    Sender,
+    WebhookReceiver,
+    unavailable,
+)
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[Callable[[Delivery], Reply]]:
+    """What answers the deliveries of this invocation; never raises for a wrong deployment."""
+    with _telemetry().invocation(context.aws_request_id):
+        yield _receive
+
+
+def _receive(delivery: Delivery) -> Reply:
+    try:
+        receiver = _receiver()
+    except ConfigurationError as error:
+        return unavailable(error, _telemetry())
+    return receiver(delivery)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _telemetry() -> PowertoolsTelemetry:
+    return telemetry("portal_webhook")
+
+
+@cache
+def _receiver() -> WebhookReceiver:
+    settings = WebhookSettings.from_env()
+    senders = [_sender(account) for account in settings.accounts]
+    queue = SqsQueue(clients.sqs(clients.WEBHOOK), settings.enquiry_queue_url)
+    return WebhookReceiver(senders, queue, _now, _telemetry())
+
+
+def _sender(settings: AccountSettings) -> Sender:
+    verification = registry.adapters(settings.account.portal).verification()
+    client = clients.secretsmanager(clients.WEBHOOK)
+    reader = SecretReader(client, settings.credentials_secret_arn, _now)
+    return Sender(
+        settings.account,
+        _Secrets(reader, verification),
+        verification.is_signed,
+        verification.is_of_interest,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """Implements `WebhookSecrets`."""
+
+    reader: SecretReader
+    verification: Verification
+
+    def current(self) -> Sequence[str]:
+        return self.verification.webhook_secrets(self.reader.read())
+
+    def renewed(self) -> Sequence[str]:
+        return self.verification.webhook_secrets(self.reader.reread())

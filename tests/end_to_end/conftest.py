@@ -1,0 +1,23 @@
+"""One sandbox for all tests of a worker: each looks for its own enquiries only."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.end_to_end.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - a hook
+from tests.sandbox.options import Options
+from tests.sandbox.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(Options(seconds_per_minute=1.0)) as running:
+        yield running
+
+
+@pytest.fixture
+def aws_is_quiet(sandbox: Sandbox) -> Sandbox:
+    """No faults are left over from another test."""
+    sandbox.lead_pro.faults.clear()
+    sandbox.property_finder.faults.clear()
+    return sandbox

@@ -1,0 +1,36 @@
+"""Faults that a fake acts out on its next calls."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from leadrelay.domain.errors import UnavailableError
+
+
+@dataclass
+class Faults:
+    """One entry per coming call: nothing, fail without effect, or take effect and lose the answer.
+
+    A call that is not in the script succeeds.
+    """
+
+    script: deque[str] = field(default_factory=deque)
+
+    def fail(self, times: int = 1) -> None:
+        self.script.extend(["fail"] * times)
+
+    def lose_answer(self, times: int = 1) -> None:
+        self.script.extend(["lose answer"] * times)
+
+    def succeed(self, times: int = 1) -> None:
+        self.script.extend([""] * times)
+
+    @contextmanager
+    def around(self, call: str) -> Iterator[None]:
+        fault = self.script.popleft() if self.script else ""
+        if fault == "fail":
+            raise UnavailableError(f"{call}: acted out")
+        yield
+        if fault == "lose answer":
+            raise UnavailableError(f"{call}: answer lost")

@@ -1,0 +1,79 @@
+"""Portal states and leases in memory."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.coverage import PollState
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.errors import ConflictError
+from leadrelay.domain.ports import Clock
+from leadrelay.domain.token import RefreshState
+from tests.fakes.failing import Faults
+
+Remembered = TypeVar("Remembered", PollState, RefreshState, Breaker)
+
+
+@dataclass
+class InMemoryPortalStates:
+    polls: dict[Account, PollState] = field(default_factory=dict)
+    refreshes: dict[Account, RefreshState] = field(default_factory=dict)
+    breaker: Breaker = field(default_factory=Breaker)
+    writes: Faults = field(default_factory=Faults)
+    reads: Faults = field(default_factory=Faults)
+
+    def read_poll(self, account: Account) -> PollState:
+        with self.reads.around("state read"):
+            return self.polls.get(account, PollState())
+
+    def write_poll(self, account: Account, state: PollState) -> PollState:
+        with self.writes.around("state write"):
+            there = self.polls.get(account, PollState())
+            self.polls[account] = _replacing(there, state)
+        return self.polls[account]
+
+    def read_refresh(self, account: Account) -> RefreshState:
+        with self.reads.around("state read"):
+            return self.refreshes.get(account, RefreshState())
+
+    def write_refresh(self, account: Account, state: RefreshState) -> RefreshState:
+        with self.writes.around("state write"):
+            there = self.refreshes.get(account, RefreshState())
+            self.refreshes[account] = _replacing(there, state)
+        return self.refreshes[account]
+
+    def read_breaker(self) -> Breaker:
+        with self.reads.around("state read"):
+            return self.breaker
+
+    def write_breaker(self, breaker: Breaker) -> Breaker:
+        with self.writes.around("state write"):
+            self.breaker = _replacing(self.breaker, breaker)
+        return self.breaker
+
+
+def _replacing(there: Remembered, state: Remembered) -> Remembered:
+    if there.revision != state.revision:
+        raise ConflictError("state write: another revision is there")
+    return replace(state, revision=state.revision + 1)
+
+
+@dataclass
+class InMemoryLeases:
+    clock: Clock
+    held: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+
+    def acquire(self, name: str, owner: str, until: datetime) -> bool:
+        with self.faults.around("lease"):
+            holder, ends = self.held.get(name, (owner, until))
+            if holder != owner and self.clock() < ends:
+                return False
+            self.held[name] = (owner, until)
+        return True
+
+    def release(self, name: str, owner: str) -> None:
+        with self.faults.around("lease"):
+            if self.held.get(name, ("", None))[0] == owner:
+                del self.held[name]

@@ -1,0 +1,45 @@
+"""Telemetry that remembers, and refuses what nobody has documented or what could be a person."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from leadrelay.metrics import unit_of
+from leadrelay.observability import fact
+from tests.canary import spilled
+
+
+@dataclass(frozen=True)
+class Count:
+    metric: str
+    value: float
+    dimensions: dict[str, str]
+
+
+@dataclass
+class RecordingTelemetry:
+    counts: list[Count] = field(default_factory=list)
+    events: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def count(self, metric: str, value: float = 1, **dimensions: str) -> None:
+        unit_of(metric)
+        assert all(isinstance(each, str) and each for each in dimensions.values())
+        self.counts.append(Count(metric, value, dimensions))
+
+    def event(self, name: str, **facts: object) -> None:
+        scalars = str | int | float | bool | datetime | timedelta | BaseException | None
+        strange = [key for key, value in facts.items() if not isinstance(value, scalars)]
+        assert not strange, f"{name}: not loggable: {strange}"
+        logged: dict[str, object] = {key: fact(value) for key, value in facts.items()}
+        assert not spilled([name, repr(logged)]), f"{name}: personal or secret"
+        self.events.append((name, logged))
+
+    def values(self, metric: str) -> list[float]:
+        """In the order of their counting; also refuses to ask for an undocumented metric."""
+        unit_of(metric)
+        return [count.value for count in self.counts if count.metric == metric]
+
+    def total(self, metric: str) -> float:
+        return sum(self.values(metric))
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.events]

@@ -1,0 +1,304 @@
+"""The forwarder as it is deployed: SQS events in, leads at Lead.pro and ledger rows out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.lead_forwarder.app import handler
+from leadrelay import codec
+from leadrelay.aws import clients
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.domain.coverage import PollState
+from leadrelay.domain.entry import ParkReason, Row, State
+from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.wiring import lead_forwarder as wiring
+from tests.builders import ACCOUNT, an_enquiry, an_unreadable
+from tests.simulators.faults import Fault
+from tests.simulators.lead_pro import LeadProSimulator
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+
+CACHES = (
+    clients._client,  # noqa: SLF001 - a cold start
+    wiring._forwarder,  # noqa: SLF001
+    wiring._key_secret,  # noqa: SLF001
+    wiring._settings,  # noqa: SLF001
+    wiring._telemetry,  # noqa: SLF001
+    wiring._visibility,  # noqa: SLF001
+)
+NOW = datetime.now(UTC)
+CREATE = "/api/v103/leads"
+
+
+@dataclass
+class Deployed:
+    crm: LeadProSimulator
+    ledger: DynamoLedger
+    sqs: "SQSClient"
+    queue_url: str
+
+    def deliver(self, *bodies: str, seconds: float = 30) -> list[str]:
+        """Runs one invocation; answers the ids of the messages that must come again."""
+        for body in bodies:
+            self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=body)
+        received = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
+        records = [_record(number, one) for number, one in enumerate(received["Messages"])]
+        context = SimpleNamespace(
+            aws_request_id="request-1",
+            get_remaining_time_in_millis=lambda: int(seconds * 1000),
+            function_name="lead-forwarder",
+            memory_limit_in_mb=512,
+            invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:lead-forwarder",
+        )
+        answer = handler({"Records": records}, context)
+        return [failed["itemIdentifier"] for failed in answer["batchItemFailures"]]
+
+    def row(self, key: str) -> Row:
+        entry = self.ledger.read(key)
+        assert entry is not None
+        return entry.row
+
+    @property
+    def markers(self) -> list[str]:
+        return sorted(lead["meta"]["src_key"] for lead in self.crm.leads)
+
+
+def _record(number: int, message: Any) -> dict[str, Any]:
+    return {
+        "messageId": str(number),
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:enquiries",
+        "awsRegion": "us-east-1",
+    }
+
+
+def message(number: int = 1, **said: Any) -> str:
+    told = {"portal_lead_id": str(number), "observed_at": NOW, "created_at": NOW} | said
+    body = codec.observation_to_body(an_enquiry(**told))
+    return Envelope(kind=Kind.ENQUIRY, account=ACCOUNT, received_at=NOW, body=body).to_json()
+
+
+def command(key: str) -> str:
+    body = {"command": "replay", "key": key}
+    return Envelope(kind=Kind.COMMAND, account=ACCOUNT, received_at=NOW, body=body).to_json()
+
+
+@pytest.fixture(autouse=True)
+def cold_start() -> Iterator[None]:
+    for cache in CACHES:
+        cache.cache_clear()
+    yield
+    for cache in CACHES:
+        cache.cache_clear()
+
+
+@pytest.fixture
+def crm() -> Iterator[LeadProSimulator]:
+    with LeadProSimulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def deployed(  # noqa: PLR0917 - fixtures
+    crm: LeadProSimulator,
+    dynamodb: "DynamoDBClient",
+    ledger_table: str,
+    portal_state_table: str,
+    sqs: "SQSClient",
+    queue_url: str,
+    secretsmanager: "SecretsManagerClient",
+    monkeypatch: pytest.MonkeyPatch,
+) -> Deployed:
+    arn = secretsmanager.create_secret(
+        Name="lead-pro", SecretString=json.dumps({"api_key": crm.api_key})
+    )["ARN"]
+    environment = {
+        "LEDGER_TABLE": ledger_table,
+        "PORTAL_STATE_TABLE": portal_state_table,
+        "ENQUIRY_QUEUE_URL": queue_url,
+        "BACKFILL_QUEUE_URL": queue_url,
+        "LEAD_PRO_URL": crm.url,
+        "LEAD_PRO_SECRET_ARN": arn,
+        "SETTLE_SECONDS": "0",
+        "CRM_CALL_SECONDS": "3",
+        "OFFICE_ID": "375",
+        "DEFAULT_LEAD_TYPE": "sale",
+        "PLACEHOLDER_EMAIL_DOMAIN": "agency.example",
+        "PHONE_REGION": "AE",
+        "LEAD_SOURCE": "homepage",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    states = DynamoPortalStates(dynamodb, portal_state_table)
+    line = PollState(go_live=NOW - timedelta(days=1), history_done_at=NOW)
+    states.write_poll(ACCOUNT, line)
+    ledger = DynamoLedger(dynamodb, ledger_table, lambda: datetime.now(UTC))
+    return Deployed(crm, ledger, sqs, queue_url)
+
+
+def test_every_message_of_a_batch_becomes_a_lead(deployed: Deployed) -> None:
+    assert deployed.deliver(*map(message, range(5))) == []
+
+    assert deployed.markers == [f"property_finder:{number}" for number in range(5)]
+
+
+@pytest.mark.proves("F60", "F61")
+@pytest.mark.parametrize("poison", ["", "not JSON", '{"schema_version": 1}', "[" * 5000])
+def test_a_poisonous_message_comes_back_alone(deployed: Deployed, poison: str) -> None:
+    failed = deployed.deliver(message(1), poison or " ", message(2))
+
+    assert len(failed) == 1
+    assert deployed.markers == ["property_finder:1", "property_finder:2"]
+
+
+@pytest.mark.proves("F67")
+def test_a_message_of_a_newer_release_comes_back(deployed: Deployed) -> None:
+    newer = json.loads(message(1)) | {"schema_version": 9}
+
+    assert len(deployed.deliver(json.dumps(newer))) == 1
+    assert deployed.markers == []
+
+
+@pytest.mark.proves("F60")
+def test_an_enquiry_that_cannot_be_read_is_parked_with_all_it_said(deployed: Deployed) -> None:
+    wire = json.loads(message(1))
+    wire["body"] = {"portal_lead_id": 7, "nonsense": True}
+
+    assert deployed.deliver(json.dumps(wire)) == []
+
+    (entry,) = parked(deployed)
+    assert entry.park_reason is ParkReason.UNREADABLE
+
+
+@pytest.mark.proves("F46")
+def test_a_body_that_no_portal_sends_is_parked(deployed: Deployed) -> None:
+    raw = Envelope.of_webhook(ACCOUNT, NOW, b'{"type": "lead.created", "entity": 5').to_json()
+
+    assert deployed.deliver(raw) == []
+
+    (entry,) = parked(deployed)
+    assert entry.park_reason is ParkReason.UNREADABLE
+
+
+def parked(deployed: Deployed) -> list[Row]:
+    client = clients.dynamodb()
+    keys = {item["key"]["S"] for item in client.scan(TableName="ledger")["Items"]}
+    rows = [deployed.row(key) for key in keys]
+    return [row for row in rows if row.state is State.PARKED]
+
+
+@pytest.mark.proves("F81", "F69")
+def test_a_lost_answer_is_found_in_the_crm_and_not_sent_again(deployed: Deployed) -> None:
+    deployed.crm.script(Fault(reset="after"), method="POST", path=CREATE)
+    deployed.deliver(message(1), seconds=8.2)
+    assert deployed.row("property_finder:1").state is State.UNKNOWN
+
+    key = Envelope(
+        kind=Kind.KEY, account=ACCOUNT, received_at=NOW, body={"key": "property_finder:1"}
+    )
+    _wait_until(deployed.row("property_finder:1").due_at)
+    deployed.deliver(key.to_json())
+
+    assert deployed.row("property_finder:1").state is State.CREATED
+    assert len(deployed.crm.received("POST", CREATE)) == 1
+
+
+def _wait_until(moment: datetime | None) -> None:
+    import time  # noqa: PLC0415
+
+    assert moment is not None
+    time.sleep(max((moment - datetime.now(UTC)).total_seconds(), 0) + 0.05)
+
+
+@pytest.mark.proves("F91")
+def test_an_unknown_office_parks_what_a_replay_delivers_after_the_correction(
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFICE_ID", "999999")
+    deployed.deliver(message(1))
+    row = deployed.row("property_finder:1")
+    assert (row.park_reason, "office_id" in row.reason) == (ParkReason.REJECTED, True)
+
+    monkeypatch.setenv("OFFICE_ID", "375")
+    deployed.deliver(command("property_finder:1"))
+
+    assert deployed.row("property_finder:1").state is State.CREATED
+
+
+@pytest.mark.parametrize("variable", ["OFFICE_ID", "PLACEHOLDER_EMAIL_DOMAIN"])
+def test_without_the_agencys_part_enquiries_are_kept_and_the_variable_is_named(
+    deployed: Deployed,
+    variable: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(variable, "")
+
+    assert deployed.deliver(message(1)) == []
+
+    assert deployed.row("property_finder:1").state is State.NEW
+    printed = capsys.readouterr().out
+    assert variable in printed
+    assert "ConfigurationInvalid" in printed
+    assert deployed.markers == []
+
+
+def test_without_a_key_for_the_crm_enquiries_are_kept(
+    deployed: Deployed, secretsmanager: "SecretsManagerClient"
+) -> None:
+    secretsmanager.put_secret_value(SecretId="lead-pro", SecretString="{}")
+
+    assert deployed.deliver(message(1)) == []
+
+    assert deployed.row("property_finder:1").state is State.NEW
+    assert deployed.crm.requests == []
+
+
+def test_without_its_own_settings_every_message_comes_back(
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEDGER_TABLE")
+
+    with pytest.raises(Exception, match="LEDGER_TABLE"):
+        deployed.deliver(message(1))
+
+
+@pytest.mark.proves("F62")
+def test_an_invocation_without_time_returns_the_message_and_keeps_the_enquiry(
+    deployed: Deployed,
+) -> None:
+    assert len(deployed.deliver(message(1), seconds=5)) == 1
+
+    assert deployed.row("property_finder:1").state is State.NEW
+    assert deployed.markers == []
+
+
+@pytest.mark.proves("F70")
+def test_what_dynamodb_would_refuse_is_kept_as_text(deployed: Deployed) -> None:
+    said = {"name": "Zo\u00eb \U0001f3e1 \u202etest", "details": {"a": "9" * 60, "b": "NaN"}}
+
+    assert deployed.deliver(message(1, **said)) == []
+
+    assert deployed.row("property_finder:1").state is State.CREATED
+
+
+def test_an_unreadable_enquiry_of_a_poll_is_parked_under_its_own_key(deployed: Deployed) -> None:
+    body = codec.observation_to_body(an_unreadable(portal_lead_id="9", observed_at=NOW))
+    wire = Envelope(kind=Kind.ENQUIRY, account=ACCOUNT, received_at=NOW, body=body)
+
+    deployed.deliver(wire.to_json())
+
+    assert deployed.row("property_finder:9").park_reason is ParkReason.UNREADABLE

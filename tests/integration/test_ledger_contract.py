@@ -1,0 +1,317 @@
+"""What every ledger promises, the one in DynamoDB and its twin in memory."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.domain.admission import observed
+from leadrelay.domain.enquiry import Account, Portal, Route
+from leadrelay.domain.entry import Entry, Note, ParkReason, State
+from leadrelay.domain.errors import ConflictError, SchemaError
+from leadrelay.domain.lead import Decision, LeadType, Shape
+from leadrelay.domain.ports import Ledger
+from leadrelay.domain.record import Handles, Record
+from tests.builders import NOW, an_enquiry, an_unreadable
+from tests.fakes.clock import FakeClock
+from tests.fakes.ledger import InMemoryLedger
+
+NOTE = Note(at=NOW, what="admitted", facts={"route": "poll", "posts": 0})
+
+
+@pytest.fixture(params=["dynamodb", "in memory"])
+def ledger(request: pytest.FixtureRequest, clock: FakeClock) -> Ledger:
+    if request.param == "in memory":
+        return InMemoryLedger(clock)
+    client = request.getfixturevalue("dynamodb")
+    return DynamoLedger(client, request.getfixturevalue("ledger_table"), clock)
+
+
+def an_entry(portal_lead_id: str = "1", **row: Any) -> Entry:
+    entry = observed(None, an_enquiry(portal_lead_id=portal_lead_id, route=Route.POLL), NOW)
+    first: dict[str, Any] = {"revision": 1, "write_id": f"write-{portal_lead_id}"}
+    return changed(entry, **(first | row))
+
+
+def changed(entry: Entry, record: Record | None = None, **row: Any) -> Entry:
+    """The next revision, unless the row says which."""
+    usual: dict[str, Any] = {"revision": entry.row.revision + 1, "write_id": "another-write"}
+    return Entry(replace(entry.row, **(usual | row)), record or entry.record)
+
+
+def committed(ledger: Ledger, entry: Entry) -> Entry:
+    ledger.commit(entry, expected=None, note=NOTE)
+    return entry
+
+
+def test_what_was_never_committed_is_none(ledger: Ledger) -> None:
+    assert ledger.read("property_finder:1") is None
+
+
+def test_an_entry_is_read_as_it_was_committed(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+
+    assert ledger.read(entry.row.key) == entry
+
+
+def test_every_field_of_a_row_survives(ledger: Ledger) -> None:
+    moment = NOW + timedelta(microseconds=123_456)
+    entry = an_entry(
+        state=State.PARKED,
+        due_at=moment,
+        owner="worker-1",
+        lease_until=moment,
+        send_bound=moment,
+        posts=2,
+        attempts=7,
+        shape=Shape.SAFE,
+        sent_version=3,
+        sent_hash="aa",
+        applied_version=2,
+        applied_hash="bb",
+        lead_id=2**53 + 1,
+        delivered_at=moment,
+        decision=Decision(office_id=375, lead_type=LeadType.LET, rule="default"),
+        park_reason=ParkReason.REJECTED,
+        reason="rejected: title",
+    )
+
+    committed(ledger, entry)
+
+    assert ledger.read(entry.row.key) == entry
+
+
+def test_every_part_of_a_record_survives(ledger: Ledger) -> None:
+    enquiry = an_enquiry(name="Zoë \U0001f3e0 عائشة", details={"a": "b"}, tags=("x",), erased=False)
+    record = Record(
+        enquiry=enquiry,
+        told_at={"name": NOW + timedelta(microseconds=1)},
+        sent_as=(Handles("a@agency.example", None), Handles("b@agency.example", "+971501110001")),
+        raw="e30=",
+    )
+
+    entry = committed(ledger, changed(an_entry(), record, revision=1))
+
+    assert ledger.read(entry.row.key) == entry
+
+
+def test_an_unreadable_observation_is_kept_whole(ledger: Ledger) -> None:
+    entry = observed(None, an_unreadable(raw="eA==" * 40_000), NOW)
+
+    committed(ledger, entry)
+
+    assert ledger.read(entry.row.key) == entry
+
+
+def test_a_row_changes_without_its_record(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+    claimed = changed(entry, owner="worker-2")
+
+    ledger.commit(claimed, expected=1, note=NOTE)
+
+    assert ledger.read(entry.row.key) == claimed
+
+
+def test_a_record_changes_with_its_version(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+    newer = changed(entry, replace(entry.record, raw="e30="), version=2)
+
+    ledger.commit(newer, expected=1, note=NOTE)
+
+    assert ledger.read(entry.row.key) == newer
+
+
+def test_a_record_changes_within_its_version(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+    sent = changed(entry, replace(entry.record, sent_as=(Handles("a@agency.example", None),)))
+
+    ledger.commit(sent, expected=1, note=NOTE)
+
+    assert ledger.read(entry.row.key) == sent
+
+
+def test_two_first_writes_of_one_key_conflict(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+
+    with pytest.raises(ConflictError):
+        ledger.commit(changed(entry, revision=1), expected=None, note=NOTE)
+    assert ledger.read(entry.row.key) == entry
+
+
+@pytest.mark.proves("F02")
+def test_a_write_on_an_old_revision_conflicts_and_changes_nothing(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+    first = changed(entry, owner="worker-1", write_id="first")
+    ledger.commit(first, expected=1, note=NOTE)
+
+    with pytest.raises(ConflictError):
+        ledger.commit(changed(entry, owner="worker-2"), expected=1, note=NOTE)
+    assert ledger.read(entry.row.key) == first
+
+
+def test_a_write_on_a_row_that_is_not_there_conflicts(ledger: Ledger) -> None:
+    with pytest.raises(ConflictError):
+        ledger.commit(changed(an_entry()), expected=1, note=NOTE)
+
+
+@pytest.mark.proves("F06")
+def test_meeting_ones_own_first_write_is_success(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry())
+
+    ledger.commit(entry, expected=None, note=NOTE)
+
+    assert ledger.read(entry.row.key) == entry
+
+
+@pytest.mark.proves("F06")
+def test_meeting_ones_own_later_write_is_success(ledger: Ledger) -> None:
+    sending = changed(committed(ledger, an_entry()), state=State.SENDING)
+
+    ledger.commit(sending, expected=1, note=NOTE)
+    ledger.commit(sending, expected=1, note=NOTE)
+
+    assert ledger.read(sending.row.key) == sending
+
+
+def test_a_write_without_an_id_is_nobodys_own(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry(write_id=""))
+
+    with pytest.raises(ConflictError):
+        ledger.commit(entry, expected=None, note=NOTE)
+
+
+@pytest.mark.proves("F72")
+def test_an_expired_record_reads_as_an_empty_one(ledger: Ledger, clock: FakeClock) -> None:
+    entry = committed(ledger, an_entry(state=State.SUPPRESSED, due_at=None))
+
+    clock.advance(timedelta(days=29))
+    assert ledger.read(entry.row.key) == entry
+
+    clock.advance(timedelta(days=2))
+    assert ledger.read(entry.row.key) == Entry(entry.row, Record())
+
+
+def test_a_parked_record_is_kept_for_longer(ledger: Ledger, clock: FakeClock) -> None:
+    entry = committed(ledger, an_entry(state=State.PARKED, due_at=None))
+
+    clock.advance(timedelta(days=89))
+
+    assert ledger.read(entry.row.key) == entry
+
+
+def test_the_record_of_an_open_row_never_expires(ledger: Ledger, clock: FakeClock) -> None:
+    entry = committed(ledger, an_entry(state=State.UNKNOWN))
+
+    clock.advance(timedelta(days=1000))
+
+    assert ledger.read(entry.row.key) == entry
+
+
+def test_a_reopened_row_keeps_its_record_again(ledger: Ledger, clock: FakeClock) -> None:
+    parked = committed(ledger, an_entry(state=State.PARKED, due_at=None))
+    reopened = changed(parked, state=State.RETRY, due_at=NOW)
+
+    ledger.commit(reopened, expected=1, note=NOTE)
+    clock.advance(timedelta(days=200))
+
+    assert ledger.read(parked.row.key) == reopened
+
+
+def test_closing_a_row_starts_the_time_of_its_record(ledger: Ledger, clock: FakeClock) -> None:
+    created = changed(committed(ledger, an_entry()), state=State.CREATED, due_at=None)
+
+    ledger.commit(created, expected=1, note=NOTE)
+    clock.advance(timedelta(days=31))
+
+    assert ledger.read(created.row.key) == Entry(created.row, Record())
+
+
+def test_touching_a_closed_row_does_not_keep_its_record_longer(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    closed = committed(ledger, an_entry(state=State.CREATED, due_at=None))
+    clock.advance(timedelta(days=20))
+    touched = changed(closed, poll_hash="other")
+
+    ledger.commit(touched, expected=1, note=replace(NOTE, at=clock()))
+    clock.advance(timedelta(days=11))
+
+    assert ledger.read(closed.row.key) == Entry(touched.row, Record())
+
+
+def test_a_changed_record_of_a_closed_row_starts_anew(ledger: Ledger, clock: FakeClock) -> None:
+    closed = committed(ledger, an_entry(state=State.CREATED, due_at=None))
+    clock.advance(timedelta(days=20))
+    newer = changed(closed, replace(closed.record, raw="e30="), version=2)
+
+    ledger.commit(newer, expected=1, note=replace(NOTE, at=clock()))
+    clock.advance(timedelta(days=11))
+
+    assert ledger.read(closed.row.key) == newer
+
+
+@pytest.mark.proves("F70")
+def test_a_record_that_no_item_could_hold_is_refused_before_any_write(ledger: Ledger) -> None:
+    entry = changed(an_entry(), Record(raw="A" * 360_000), revision=1)
+
+    with pytest.raises(SchemaError, match="record"):
+        ledger.commit(entry, expected=None, note=NOTE)
+    assert ledger.read(entry.row.key) is None
+
+
+def test_poll_hashes_come_for_the_keys_that_have_one(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry("1"))
+    without = committed(ledger, an_entry("2", poll_hash=None))
+
+    hashes = ledger.polled([entry.row.key, without.row.key, "property_finder:3", entry.row.key])
+
+    assert hashes == {entry.row.key: entry.row.poll_hash}
+
+
+def test_poll_hashes_of_no_keys_are_none(ledger: Ledger) -> None:
+    assert ledger.polled([]) == {}
+
+
+def test_poll_hashes_come_for_more_keys_than_one_read_takes(ledger: Ledger) -> None:
+    for number in range(5):
+        committed(ledger, an_entry(str(number)))
+
+    hashes = ledger.polled([f"property_finder:{number}" for number in range(230)])
+
+    assert sorted(hashes) == [f"property_finder:{number}" for number in range(5)]
+
+
+def test_due_rows_come_oldest_first_with_account_and_time(ledger: Ledger) -> None:
+    def at(seconds: float) -> datetime:
+        return NOW - timedelta(seconds=seconds)
+
+    for number, seconds in enumerate((5.25, 90, 0, -0.001)):
+        committed(ledger, an_entry(str(number), due_at=at(seconds)))
+    account = Account(Portal.PROPERTY_FINDER, "main")
+
+    due = list(ledger.due(NOW, 10))
+
+    assert due == [
+        ("property_finder:1", account, at(90)),
+        ("property_finder:0", account, at(5.25)),
+        ("property_finder:2", account, at(0)),
+    ]
+
+
+def test_due_rows_end_at_the_limit(ledger: Ledger) -> None:
+    for number in range(12):
+        committed(ledger, an_entry(str(number), due_at=NOW - timedelta(seconds=number)))
+
+    due = [key for key, _, _ in ledger.due(NOW, 3)]
+
+    assert due == ["property_finder:11", "property_finder:10", "property_finder:9"]
+
+
+def test_a_row_that_is_done_is_no_longer_due(ledger: Ledger) -> None:
+    created = changed(committed(ledger, an_entry()), state=State.CREATED, due_at=None)
+
+    ledger.commit(created, expected=1, note=NOTE)
+
+    assert list(ledger.due(NOW + timedelta(days=1), 10)) == []

@@ -1,0 +1,85 @@
+"""The template as data: intrinsic functions become mappings, as in JSON."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+STATEFUL = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SecretsManager::Secret")
+
+
+class _Loader(yaml.SafeLoader):
+    pass
+
+
+def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        text = loader.construct_scalar(node)
+        return {name: str(text).split(".", 1) if suffix == "GetAtt" else text}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {name: loader.construct_mapping(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)
+
+
+def template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
+    """A copy of its own for every caller."""
+    return copy.deepcopy(_read(path, path.stat().st_mtime_ns))
+
+
+@cache
+def _read(path: Path, _changed_at: int) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(  # a subclass of the safe loader
+        path.read_text(encoding="utf-8"),
+        Loader=_Loader,  # noqa: S506
+    )
+    return loaded
+
+
+def resources(kind: str) -> dict[str, dict[str, Any]]:
+    """Logical id to the whole resource, of one type."""
+    return {name: body for name, body in template()["Resources"].items() if body["Type"] == kind}
+
+
+def properties(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: body.get("Properties", {}) for name, body in resources(kind).items()}
+
+
+def functions() -> dict[str, dict[str, Any]]:
+    return properties("AWS::Serverless::Function")
+
+
+def most(value: Any) -> int:
+    """The greatest number that a property can have, a parameter's maximum included."""
+    if isinstance(value, Mapping):
+        return int(template()["Parameters"][value["Ref"]]["MaxValue"])
+    return int(value)
+
+
+def target(value: Any) -> str:
+    """The logical id that a Ref or a GetAtt points at."""
+    return str(value["Ref"]) if "Ref" in value else str(value["Fn::GetAtt"][0])
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def every_value(tree: Any, name: str) -> Iterator[Any]:
+    """What stands under a name, however deep."""
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            if key == name:
+                yield value
+            yield from every_value(value, name)
+    elif isinstance(tree, list):
+        for each in tree:
+            yield from every_value(each, name)

@@ -1,0 +1,48 @@
+"""What the stack costs in a month in which nobody enquires: a table that must stay true."""
+
+import csv
+
+from leadrelay.metrics import METRICS
+from tests.template.cloudformation import ROOT, properties
+
+LIMIT_USD = 7.00
+METRIC_USD, FREE_METRICS = 0.30, 10
+ALARM_USD, FREE_ALARMS = 0.10, 10
+SECRET_USD = 0.40
+
+with (ROOT / "tests/template/budget.csv").open(encoding="utf-8", newline="") as table:
+    ROWS = list(csv.DictReader(table))
+
+
+def _alarms_usd() -> float:
+    return ALARM_USD * max(0, len(properties("AWS::CloudWatch::Alarm")) - FREE_ALARMS)
+
+
+def _secrets_usd() -> float:
+    return SECRET_USD * len(properties("AWS::SecretsManager::Secret"))
+
+
+def _metrics_usd() -> float:
+    """A series is paid for the hours in which it is emitted."""
+    metered = sum(
+        int(row["series"]) * float(row["share"]) for row in ROWS if row["kind"] == "metric"
+    )
+    return METRIC_USD * max(0.0, metered - FREE_METRICS)
+
+
+def _running_usd() -> float:
+    return sum(float(row["usd"]) for row in ROWS if row["kind"] == "running")
+
+
+def test_the_table_names_every_metric_that_can_be_emitted() -> None:
+    named = [row["name"] for row in ROWS if row["kind"] == "metric"]
+
+    assert sorted(named) == sorted(METRICS)
+
+
+def test_a_month_costs_at_most_seven_dollars() -> None:
+    assert _alarms_usd() + _secrets_usd() + _metrics_usd() + _running_usd() <= LIMIT_USD
+
+
+def test_the_dashboard_is_one_of_the_three_that_are_free() -> None:
+    assert len(properties("AWS::CloudWatch::Dashboard")) <= 3

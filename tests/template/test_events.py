@@ -1,0 +1,82 @@
+"""The events in `events/` are what AWS sends: one for each trigger."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from leadrelay import codec, registry
+from leadrelay.domain.enquiry import Account, Enquiry, Portal
+from leadrelay.domain.envelope import Envelope, Kind
+from tests.template.cloudformation import ROOT, functions
+
+EVENTS = {path.name: path for path in (ROOT / "events").glob("*.json")}
+SIGNING_SECRET = "example-webhook-signing-value"
+ACCOUNT = Account(Portal.PROPERTY_FINDER, "main")
+
+
+def _event(name: str) -> Any:
+    return json.loads(EVENTS[name].read_text(encoding="utf-8"))
+
+
+def _envelopes() -> list[Envelope]:
+    return [
+        Envelope.from_json(each["body"]) for each in _event("lead_forwarder.sqs.json")["Records"]
+    ]
+
+
+def test_every_function_has_an_event_to_be_tried_with() -> None:
+    folders = {each["CodeUri"].rstrip("/").rpartition("/")[2] for each in functions().values()}
+
+    assert {name.partition(".")[0] for name in EVENTS} == folders
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_an_event_is_ascii_and_names_nobody_real(name: str) -> None:
+    text = EVENTS[name].read_bytes().decode("ascii")
+
+    assert text.count("@") == text.count("@example.com")
+
+
+def test_the_webhook_is_signed_as_the_portal_signs() -> None:
+    event = _event("portal_webhook.http_api.json")
+    verification = registry.adapters(Portal.PROPERTY_FINDER).verification()
+
+    body = event["body"].encode()
+
+    assert verification.is_signed(body, event["headers"], [SIGNING_SECRET])
+
+
+def test_the_webhook_arrives_by_a_route_of_the_template() -> None:
+    event = _event("portal_webhook.http_api.json")
+    route = functions()["PortalWebhookFunction"]["Events"]["Webhook"]["Properties"]
+
+    assert event["routeKey"] == f"{route['Method']} {route['Path']}"
+    assert event["rawPath"] == route["Path"].format(**event["pathParameters"])
+
+
+def test_the_batch_holds_every_kind_of_message_that_is_read() -> None:
+    assert [each.kind for each in _envelopes()] == [Kind.ENQUIRY, Kind.RAW_WEBHOOK, Kind.KEY]
+
+
+def test_the_messages_of_the_batch_can_be_read() -> None:
+    polled, webhook, _ = _envelopes()
+    deliveries = registry.adapters(Portal.PROPERTY_FINDER).deliveries()
+
+    (delivered,) = deliveries(webhook.raw, ACCOUNT, webhook.received_at)
+
+    assert isinstance(codec.observation_from_body(polled.body), Enquiry)
+    assert isinstance(delivered, Enquiry)
+
+
+def test_the_batch_says_what_sqs_says_of_its_messages() -> None:
+    for record in _event("lead_forwarder.sqs.json")["Records"]:
+        digest = hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
+
+        assert record["md5OfBody"] == digest
+        assert ":lead-relay-EnquiryQueue-" in record["eventSourceARN"]
+
+
+def test_nobody_who_asks_for_a_token_is_given_it_or_sends_it() -> None:
+    assert _event("token_refresher.asked.json").keys() == {"portal", "account", "minted_at"}

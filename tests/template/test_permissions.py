@@ -1,0 +1,139 @@
+"""Who may do what: one role per function, and nothing that its code does not call."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.template.cloudformation import (
+    ROOT,
+    as_list,
+    every_value,
+    functions,
+    properties,
+    target,
+    template,
+)
+
+READERS_OF_SECRETS = {
+    "PropertyFinderCredentialsSecret": {"TokenRefresherRole", "PortalWebhookRole"},
+    "PropertyFinderTokenSecret": {"TokenRefresherRole", "PropertyFinderPollerRole"},
+    "LeadProSecret": {"LeadForwarderRole"},
+}
+ADAPTERS = ROOT / "layers/leadrelay/python/leadrelay/aws"
+CALLS = {
+    "batch_get_item(": "BatchGetItem",
+    "delete_item(": "DeleteItem",
+    "get_item(": "GetItem",
+    "put_item(": "PutItem",
+    "query(": "Query",
+    "scan(": "Scan",
+    "update_item(": "UpdateItem",
+    '"ConditionCheck"': "ConditionCheckItem",
+    '"Delete"': "DeleteItem",
+    '"Put"': "PutItem",
+    '"Update"': "UpdateItem",
+}
+
+
+def _statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, role in properties("AWS::IAM::Role").items():
+        for policy in role["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
+
+
+def _holders(action: str, resource: str) -> set[str]:
+    return {
+        role
+        for role, statement in _statements()
+        if action in as_list(statement["Action"])
+        and resource in [target(each) for each in as_list(statement["Resource"])]
+    }
+
+
+def test_no_permission_has_a_wildcard() -> None:
+    allowed = [
+        statement
+        for statements in every_value(template(), "Statement")
+        for statement in as_list(statements)
+        if statement["Effect"] == "Allow"
+    ]
+    actions = [action for each in allowed for action in as_list(each["Action"])]
+    places = [place for each in allowed for place in as_list(each.get("Resource", []))]
+
+    assert allowed
+    assert [action for action in actions if "*" in action] == []
+    assert [place for place in places if isinstance(place, str)] == []
+
+
+def test_only_a_refusal_names_everybody() -> None:
+    named = {
+        statement["Effect"]
+        for statements in every_value(template(), "Statement")
+        for statement in as_list(statements)
+        if statement.get("Principal") == "*"
+    }
+
+    assert named == {"Deny"}
+
+
+def test_each_function_has_a_role_of_its_own_that_nobody_generates() -> None:
+    roles = {name: target(function["Role"]) for name, function in functions().items()}
+
+    assert roles == {name: name.replace("Function", "Role") for name in functions()}
+    assert not any("Policies" in function for function in functions().values())
+    assert not any("ManagedPolicyArns" in role for role in properties("AWS::IAM::Role").values())
+
+
+@pytest.mark.parametrize("secret", READERS_OF_SECRETS)
+def test_a_secret_is_read_by_those_who_use_it_and_nobody_else(secret: str) -> None:
+    assert _holders("secretsmanager:GetSecretValue", secret) == READERS_OF_SECRETS[secret]
+
+
+def test_the_refresher_alone_writes_tokens_and_nobody_writes_what_a_person_set() -> None:
+    writers = {
+        secret: _holders("secretsmanager:PutSecretValue", secret) for secret in READERS_OF_SECRETS
+    }
+
+    assert writers.pop("PropertyFinderTokenSecret") == {"TokenRefresherRole"}
+    assert set().union(*writers.values()) == set()
+
+
+def test_the_forwarder_alone_writes_the_ledger() -> None:
+    for action in ("PutItem", "UpdateItem", "DeleteItem"):
+        assert _holders(f"dynamodb:{action}", "LedgerTable") <= {"LeadForwarderRole"}
+
+
+def test_the_tables_are_open_to_what_the_code_calls_and_to_nothing_else() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in ADAPTERS.glob("*.py"))
+    called = {
+        action for call, action in CALLS.items() if re.search(r"(?<!_)" + re.escape(call), source)
+    }
+    granted = {
+        action.removeprefix("dynamodb:")
+        for _, statement in _statements()
+        for action in as_list(statement["Action"])
+        if action.startswith("dynamodb:")
+    }
+
+    assert granted == called
+
+
+def test_a_function_writes_to_its_own_log_and_to_no_other() -> None:
+    for name, function in functions().items():
+        group = target(function["LoggingConfig"]["LogGroup"])
+
+        assert _holders("logs:PutLogEvents", group) == {name.replace("Function", "Role")}
+
+
+def test_nobody_but_the_schedules_of_this_account_takes_the_role_of_the_scheduler() -> None:
+    (statement,) = properties("AWS::IAM::Role")["SchedulerRole"]["AssumeRolePolicyDocument"][
+        "Statement"
+    ]
+
+    assert statement["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }

@@ -1,0 +1,96 @@
+"""What must outlive a mistake: secrets, tables and queues."""
+
+from typing import Any
+
+import pytest
+
+from tests.template.cloudformation import STATEFUL, properties, resources, template
+
+FROZEN = {
+    "LedgerTable": [("key", "HASH"), ("part", "RANGE")],
+    "LedgerTable.due": [("due_shard", "HASH"), ("due_at", "RANGE")],
+    "PortalStateTable": [("account", "HASH"), ("part", "RANGE")],
+    "EnquiryQueue": [],
+    "EnquiryDeadLetterQueue": [],
+    "BackfillQueue": [],
+    "BackfillDeadLetterQueue": [],
+    "PropertyFinderCredentialsSecret": [],
+    "PropertyFinderTokenSecret": [],
+    "LeadProSecret": [],
+}
+PHYSICAL_NAMES = {
+    "AlarmName", "DashboardName", "FunctionName", "LayerName", "LogGroupName", "Name", "QueueName",
+    "RoleName", "TableName", "TopicName",
+}  # fmt: skip
+
+
+def _keys(schema: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(key["AttributeName"], key["KeyType"]) for key in schema]
+
+
+def _identity() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in STATEFUL:
+        for name, body in properties(kind).items():
+            found[name] = _keys(body.get("KeySchema", []))
+            for index in body.get("GlobalSecondaryIndexes", []):
+                found[f"{name}.{index['IndexName']}"] = _keys(index["KeySchema"])
+    return found
+
+
+@pytest.mark.proves("F19")
+def test_no_deployment_can_overwrite_what_a_secret_holds() -> None:
+    secrets = properties("AWS::SecretsManager::Secret")
+
+    assert len(secrets) == 3
+    assert all(secret.keys() == {"Description"} for secret in secrets.values())
+
+
+@pytest.mark.proves("F19", "F111")
+@pytest.mark.parametrize("kind", STATEFUL)
+def test_what_holds_state_outlives_its_stack_and_its_replacement(kind: str) -> None:
+    for name, body in resources(kind).items():
+        policies = (body.get("DeletionPolicy"), body.get("UpdateReplacePolicy"))
+
+        assert policies == ("Retain", "Retain"), name
+
+
+@pytest.mark.proves("F111")
+def test_logical_ids_and_keys_of_state_never_change_because_that_would_replace_it() -> None:
+    assert _identity() == FROZEN
+
+
+@pytest.mark.proves("F111")
+def test_a_table_is_encrypted_and_can_be_restored_and_not_be_deleted_by_mistake() -> None:
+    for table in properties("AWS::DynamoDB::Table").values():
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+        assert table["DeletionProtectionEnabled"] is True
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_what_has_an_expiry_is_deleted_by_it() -> None:
+    for table in properties("AWS::DynamoDB::Table").values():
+        assert table["TimeToLiveSpecification"] == {
+            "AttributeName": "expires_at",
+            "Enabled": True,
+        }
+
+
+def test_the_index_of_open_rows_says_whose_row_is_due() -> None:
+    (due,) = properties("AWS::DynamoDB::Table")["LedgerTable"]["GlobalSecondaryIndexes"]
+
+    assert due["Projection"] == {
+        "ProjectionType": "INCLUDE",
+        "NonKeyAttributes": ["portal", "account"],
+    }
+
+
+def test_two_stacks_fit_one_account_because_nothing_has_a_name_of_its_own() -> None:
+    named: dict[str, Any] = {
+        name: body["Properties"].keys() & PHYSICAL_NAMES
+        for name, body in template()["Resources"].items()
+        if body.get("Properties", {}).keys() & PHYSICAL_NAMES
+    }
+
+    assert named == {}

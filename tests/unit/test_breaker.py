@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+import pytest
+
+from leadrelay.domain.breaker import FAILURES_TO_OPEN, Breaker, after, probing
+from leadrelay.domain.outcome import Outcome, Verdict
+from tests.builders import NOW
+
+
+def outcome(verdict: Verdict, retry_after: float | None = None) -> Outcome:
+    return Outcome(verdict=verdict, reason="", retry_after=retry_after)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DONE, Verdict.REJECTED, Verdict.GONE])
+def test_an_answer_that_shows_a_working_crm_costs_no_write(verdict: Verdict) -> None:
+    breaker = Breaker()
+
+    assert after(breaker, outcome(verdict), NOW) is breaker
+
+
+@pytest.mark.proves("F83")
+def test_refused_credentials_open_it_at_once() -> None:
+    assert after(Breaker(), outcome(Verdict.REFUSED), NOW).blocks(NOW + timedelta(seconds=59))
+
+
+@pytest.mark.proves("F84")
+@pytest.mark.parametrize("verdict", [Verdict.THROTTLED, Verdict.UNKNOWN])
+def test_a_requested_pause_is_honoured_up_to_a_quarter_of_an_hour(verdict: Verdict) -> None:
+    short = after(Breaker(), outcome(verdict, 120), NOW)
+    endless = after(Breaker(), outcome(verdict, 1e9), NOW)
+
+    assert short.open_until == NOW + timedelta(seconds=120)
+    assert endless.open_until == NOW + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNKNOWN, Verdict.NOT_SENT])
+def test_single_failures_do_not_open_it_but_a_row_of_them_does(verdict: Verdict) -> None:
+    breaker = Breaker()
+    for _ in range(FAILURES_TO_OPEN - 1):
+        breaker = after(breaker, outcome(verdict), NOW)
+    assert not breaker.blocks(NOW)
+
+    assert after(breaker, outcome(verdict), NOW).blocks(NOW)
+
+
+def test_a_probe_keeps_the_others_waiting() -> None:
+    opened = Breaker(failures=3, open_until=NOW)
+
+    assert not opened.blocks(NOW)
+    assert probing(opened, NOW).blocks(NOW + timedelta(seconds=29))
+
+
+def test_one_good_call_closes_it() -> None:
+    opened = Breaker(revision=4, failures=9, open_until=NOW, cause="refused")
+
+    assert after(opened, outcome(Verdict.DONE), NOW) == Breaker(revision=4)

@@ -1,0 +1,125 @@
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadrelay.domain import coverage
+from leadrelay.domain.coverage import (
+    LONGEST_SLICE,
+    SAFETY,
+    SHORTEST_SLICE,
+    PollRules,
+    PollState,
+    Window,
+)
+from tests.builders import NOW
+
+SECONDS = st.integers(min_value=SHORTEST_SLICE, max_value=LONGEST_SLICE)
+AGES = st.integers(min_value=0, max_value=20 * 86_400).map(lambda age: timedelta(seconds=age))
+
+
+def windows(start: datetime, slice_seconds: int, skew: timedelta) -> list[Window]:
+    """As a poll walks them, each taking a second, at a portal whose clock differs from ours."""
+    present, read = NOW, []
+    while True:
+        window = coverage.next_slice(start, slice_seconds, present)
+        read.append(window)
+        if window.end is None:
+            return read
+        began = NOW + skew + timedelta(seconds=len(read))
+        start, present = coverage.covered_until(window, began), min(present, began)
+
+
+@given(age=AGES, slice_seconds=SECONDS)
+def test_slices_tile_the_time_up_to_now_without_a_hole(age: timedelta, slice_seconds: int) -> None:
+    tiles = windows(NOW - age, slice_seconds, timedelta(0))
+
+    assert tiles[0].start == NOW - age
+    assert all(first.end == second.start for first, second in pairwise(tiles))
+    assert [tile.end for tile in tiles].count(None) == 1
+
+
+@pytest.mark.proves("F05")
+@given(
+    age=AGES,
+    slice_seconds=SECONDS,
+    skew=st.integers(-600, 600).map(lambda seconds: timedelta(seconds=seconds)),
+)
+def test_a_clock_that_is_wrong_neither_tears_a_hole_nor_reads_for_ever(
+    age: timedelta, slice_seconds: int, skew: timedelta
+) -> None:
+    tiles = windows(NOW - age, slice_seconds, skew)
+
+    assert len(tiles) <= age.total_seconds() / slice_seconds + 3
+    for first, second in pairwise(tiles):
+        assert first.end is not None
+        assert second.start <= first.end
+
+
+@given(slice_seconds=SECONDS, began=st.integers(-600, 600), ends=st.booleans())
+def test_no_slice_proves_more_than_the_portal_could_list_when_it_began(
+    *, slice_seconds: int, began: int, ends: bool
+) -> None:
+    at = NOW + timedelta(seconds=began)
+    end = NOW - timedelta(hours=1) + timedelta(seconds=slice_seconds) if ends else None
+    window = Window(NOW - timedelta(hours=1), end)
+
+    covered = coverage.covered_until(window, at)
+
+    assert covered <= at - SAFETY
+    assert end is None or covered <= end
+
+
+@given(slice_seconds=SECONDS, age=AGES)
+def test_a_slice_that_did_not_finish_gets_shorter_until_a_minute(
+    slice_seconds: int, age: timedelta
+) -> None:
+    shorter = coverage.halved(slice_seconds, Window(NOW - age), NOW)
+
+    assert SHORTEST_SLICE <= shorter <= max(slice_seconds // 2, SHORTEST_SLICE)
+    assert shorter <= max(age.total_seconds() / 2, SHORTEST_SLICE)
+
+
+@given(slice_seconds=SECONDS)
+def test_a_finished_slice_doubles_up_to_a_day(slice_seconds: int) -> None:
+    assert coverage.doubled(slice_seconds) == min(2 * slice_seconds, LONGEST_SLICE)
+
+
+@pytest.mark.proves("F05")
+def test_the_portals_clock_is_believed_within_a_quarter_of_an_hour() -> None:
+    near, far = NOW + timedelta(minutes=10), NOW + timedelta(days=900)
+
+    assert coverage.portal_now(near, NOW) == near
+    assert coverage.portal_now(far, NOW) == NOW - SAFETY
+    assert coverage.portal_now(None, NOW) == NOW - SAFETY
+    assert coverage.go_live_line(near, NOW) == near
+    assert coverage.go_live_line(NOW - timedelta(days=900), NOW) == NOW
+
+
+@pytest.mark.proves("F35")
+def test_a_watermark_older_than_the_portal_remembers_is_a_gap_with_both_dates() -> None:
+    rules = PollRules()
+    lost = PollState(go_live=NOW, watermark=NOW - timedelta(days=100))
+
+    assert coverage.gap(lost, rules, NOW) == Window(
+        NOW - timedelta(days=100), NOW - timedelta(days=85)
+    )
+    assert coverage.first_start(lost, rules, NOW) == NOW - timedelta(days=85)
+
+
+def test_an_overlap_that_reaches_too_far_back_is_cut_without_a_gap() -> None:
+    rules = PollRules()
+    barely = PollState(go_live=NOW, watermark=NOW - timedelta(days=85) + timedelta(minutes=1))
+
+    assert coverage.gap(barely, rules, NOW) is None
+    assert coverage.first_start(barely, rules, NOW) == NOW - timedelta(days=85)
+
+
+def test_a_poll_is_due_when_the_last_complete_one_is_old_enough() -> None:
+    rules = PollRules(interval=timedelta(minutes=5))
+
+    assert coverage.is_due(PollState(), rules, NOW)
+    assert not coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=299)), rules, NOW)
+    assert coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=300)), rules, NOW)

@@ -1,0 +1,25 @@
+"""Importing an adapter loads neither boto3 nor pydantic; the webhook's cold start depends on it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LAYER = Path(__file__).parents[2] / "layers" / "leadrelay" / "python"
+LIGHT = ["aws.clients", "aws.queue", "aws.secrets", "aws.leases", "observability", "settings"]
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_a_module_of_the_webhooks_start_loads_nothing_heavy(module: str) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(LAYER)!r}); import leadrelay.{module}; "
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+
+    answer = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+    )
+
+    loaded = set(answer.stdout.split())
+    assert loaded.isdisjoint({"aws_lambda_powertools", "boto3", "botocore", "pydantic", "requests"})

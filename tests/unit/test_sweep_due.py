@@ -1,0 +1,125 @@
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from leadrelay.domain.admission import observed
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.entry import Note
+from leadrelay.domain.envelope import Kind
+from leadrelay.domain.errors import UnavailableError
+from leadrelay.usecases.sweep_due import DueSweep
+from tests.builders import ACCOUNT, NOW, an_enquiry
+from tests.fakes.clock import FakeClock
+from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.portal_states import InMemoryPortalStates
+from tests.fakes.queue import InMemoryQueue
+from tests.fakes.telemetry import RecordingTelemetry
+
+
+@dataclass
+class Sweeping:
+    clock: FakeClock = field(default_factory=FakeClock)
+    queue: InMemoryQueue = field(default_factory=InMemoryQueue)
+    states: InMemoryPortalStates = field(default_factory=InMemoryPortalStates)
+    telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
+
+    def __post_init__(self) -> None:
+        self.ledger = InMemoryLedger(self.clock)
+
+    def due(self, count: int, age: timedelta = timedelta(minutes=3)) -> None:
+        for number in range(count):
+            enquiry = an_enquiry(portal_lead_id=f"lead-{number}")
+            entry = observed(None, enquiry, NOW - age)
+            self.ledger.commit(entry, expected=None, note=Note(at=NOW, what="observed"))
+
+    def tick(self) -> int:
+        return DueSweep(
+            ledger=self.ledger,
+            queue=self.queue,
+            states=self.states,
+            clock=self.clock,
+            telemetry=self.telemetry,
+        ).tick()
+
+
+@pytest.fixture
+def world() -> Sweeping:
+    return Sweeping()
+
+
+def test_the_key_of_every_due_entry_goes_back_on_the_queue(world: Sweeping) -> None:
+    world.due(12)
+
+    assert world.tick() == 12
+
+    assert {each.kind for each in world.queue.envelopes} == {Kind.KEY}
+    assert {each.account for each in world.queue.envelopes} == {ACCOUNT}
+    assert {each.body["key"] for each in world.queue.envelopes} == set(world.ledger.entries)
+
+
+def test_what_is_not_due_yet_is_left_alone(world: Sweeping) -> None:
+    world.due(3, age=timedelta(seconds=-1))
+
+    assert world.tick() == 0
+    assert world.queue.bodies == []
+
+
+def test_it_writes_nothing_to_the_ledger(world: Sweeping) -> None:
+    world.due(3)
+    before = dict(world.ledger.entries)
+
+    world.tick()
+
+    assert world.ledger.entries == before
+
+
+def test_it_says_how_many_are_open_and_since_when(world: Sweeping) -> None:
+    world.due(3, age=timedelta(minutes=7))
+
+    world.tick()
+
+    assert world.telemetry.values("OpenEnquiries") == [3]
+    assert world.telemetry.values("OldestOpenAge") == [420]
+
+
+def test_nothing_open_has_no_age(world: Sweeping) -> None:
+    world.tick()
+
+    assert world.telemetry.values("OpenEnquiries") == [0]
+    assert world.telemetry.values("OldestOpenAge") == [0]
+
+
+def test_one_tick_takes_at_most_500(world: Sweeping) -> None:
+    world.due(501)
+
+    assert world.tick() == 500
+
+
+@pytest.mark.proves("F64", "F84")
+def test_while_the_crm_is_paused_nothing_is_queued_but_the_open_are_still_counted(
+    world: Sweeping,
+) -> None:
+    world.due(50)
+    world.states.breaker = Breaker(failures=3, open_until=NOW + timedelta(seconds=20))
+
+    assert world.tick() == 0
+    assert world.telemetry.values("OpenEnquiries") == [50]
+
+
+@pytest.mark.proves("F84")
+def test_after_a_pause_a_few_go_first_to_see_whether_the_crm_is_back(world: Sweeping) -> None:
+    world.due(50)
+    world.states.breaker = Breaker(failures=3, open_until=NOW)
+
+    assert world.tick() == 3
+
+
+def test_a_queue_that_does_not_take_them_is_tried_again_at_the_next_tick(world: Sweeping) -> None:
+    world.due(5)
+    world.queue.faults.fail()
+
+    with pytest.raises(UnavailableError):
+        world.tick()
+
+    assert world.tick() == 5
