@@ -5,17 +5,15 @@ from datetime import datetime, timedelta
 
 from leadrelay import codec
 from leadrelay.domain.coverage import PollRules, PollState
-from leadrelay.domain.entry import Claim, Limits
+from leadrelay.domain.entry import Claim
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.admit_page import PageAdmission
-from leadrelay.usecases.crm_gate import CrmGate
-from leadrelay.usecases.forward_enquiry import Forwarder
-from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
-from tests.builders import ACCOUNT, AGENCY
+from tests.builders import ACCOUNT
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
+from tests.fakes.forwarder import a_forwarder
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.portal import FakePortal
 from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates
@@ -41,16 +39,12 @@ class Polling:
         self.ledger = InMemoryLedger(self.clock)
         self.leases = InMemoryLeases(self.clock)
         self.crm = FakeCrm(self.clock)
-        self.forwarder = Forwarder(
-            ledger=self.ledger,
-            crm=self.crm,
-            crm_configured=lambda: True,
-            gate=CrmGate(self.states, self.clock, self.telemetry),
-            lines=GoLiveLines(self.states, self.clock),
-            agency=AGENCY,
+        self.forwarder = a_forwarder(
             clock=self.clock,
+            ledger=self.ledger,
+            states=self.states,
+            crm=self.crm,
             telemetry=self.telemetry,
-            limits=Limits(),
         )
 
     @property

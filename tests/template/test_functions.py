@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from leadrelay import settings
+from leadrelay.aws.clients import INVOKE
 from tests.template.cloudformation import functions, most, properties, target, template
 
 TIMEOUTS = {
-    "TokenRefresherFunction": 60,
+    "TokenRefresherFunction": 25,
     "PropertyFinderPollerFunction": 300,
     "PortalWebhookFunction": 4,
     "LeadForwarderFunction": 30,
@@ -36,6 +37,10 @@ def _events(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_each_function_may_take_as_long_as_its_work_does() -> None:
     assert {name: most(each["Timeout"]) for name, each in functions().items()} == TIMEOUTS
+
+
+def test_a_reader_waits_for_the_refresher_longer_than_it_may_run() -> None:
+    assert functions()["TokenRefresherFunction"]["Timeout"] < INVOKE.read
 
 
 def test_a_webhook_is_answered_before_the_portal_gives_up() -> None:

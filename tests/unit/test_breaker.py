@@ -20,7 +20,7 @@ def test_an_answer_that_shows_a_working_crm_costs_no_write(verdict: Verdict) -> 
 
 @pytest.mark.proves("F83")
 def test_refused_credentials_open_it_at_once() -> None:
-    assert after(Breaker(), outcome(Verdict.REFUSED), NOW).blocks(NOW + timedelta(seconds=59))
+    assert after(Breaker(), outcome(Verdict.REFUSED), NOW).blocks(NOW + timedelta(seconds=29))
 
 
 @pytest.mark.proves("F84")

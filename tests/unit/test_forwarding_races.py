@@ -55,6 +55,17 @@ class LatePatchCrm(FakeCrm):
             self.lands_at = None
 
 
+class ThrottlingCrm(FakeCrm):
+    """Refuses every PATCH for a while, and says each time to come back soon."""
+
+    is_throttling = True
+
+    def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
+        if not self.is_throttling:
+            return super().update(lead_id, draft)
+        return Outcome(verdict=Verdict.THROTTLED, reason="429", retry_after=30)
+
+
 class PausingCrm(FakeCrm):
     """Answers look-ups with a request to come back later."""
 
@@ -96,14 +107,6 @@ class LateLedger(InterferingLedger):
 @pytest.fixture
 def world() -> World:
     return a_world()
-
-
-def with_crm(world: World, crm: FakeCrm) -> None:
-    world.crm, world.forwarder = crm, replace(world.forwarder, crm=crm)
-
-
-def with_ledger(world: World, ledger: InterferingLedger) -> None:
-    world.ledger, world.forwarder = ledger, replace(world.forwarder, ledger=ledger)
 
 
 def said_later(minutes: float, **said: object) -> dict[str, object]:
@@ -151,7 +154,7 @@ def test_content_that_turns_back_is_patched_when_an_unclear_patch_lies_between(
 @pytest.mark.proves("F03", "F90")
 def test_a_patch_that_the_crm_carries_out_late_does_not_undo_a_newer_one(world: World) -> None:
     crm = LatePatchCrm(world.clock)
-    with_crm(world, crm)
+    world.use_crm(crm)
     world.admit(an_enquiry(tags=("1",)))
     world.admit(an_enquiry(**said_later(1, tags=("2",))))
 
@@ -163,6 +166,59 @@ def test_a_patch_that_the_crm_carries_out_late_does_not_undo_a_newer_one(world: 
 
     assert world.row().due_at is None
     assert newest(world) == ("3",)
+
+
+@pytest.mark.proves("F90")
+def test_content_that_turns_back_is_patched_although_its_first_patch_was_not_sent(
+    world: World,
+) -> None:
+    world.admit(an_enquiry(tags=("new",)))
+    world.crm.script.extend([Act.COMMIT_AND_LOSE, Act.NOT_SENT])
+    world.admit(an_enquiry(**said_later(1, tags=("hot",))))
+
+    world.admit(an_enquiry(**said_later(2, tags=("new",))))
+    for _ in range(20):
+        world.clock.advance(MINUTE)
+        world.drive()
+
+    assert world.row().applied_version == world.row().version
+    assert newest(world) == ("new",)
+
+
+@pytest.mark.proves("F90")
+def test_a_replay_does_not_send_a_patch_while_a_late_one_may_still_land(world: World) -> None:
+    crm = LatePatchCrm(world.clock)
+    world.use_crm(crm)
+    world.admit(an_enquiry(tags=("1",)))
+    world.admit(an_enquiry(**said_later(1, tags=("2",))))
+    world.admit(an_enquiry(**said_later(2, tags=("3",))))
+
+    world.forwarder.replay(KEY, world.claim())
+    for _ in range(40):
+        world.clock.advance(timedelta(seconds=15))
+        crm.land()
+        world.drive()
+
+    assert world.row().due_at is None
+    assert newest(world) == ("3",)
+
+
+@pytest.mark.proves("F84")
+def test_an_update_outlives_six_hours_of_being_told_to_come_back_soon(world: World) -> None:
+    crm = ThrottlingCrm(world.clock)
+    world.use_crm(crm)
+    world.admit(an_enquiry(tags=("1",)))
+    world.admit(an_enquiry(**said_later(1, tags=("2",))))
+    for _ in range(360):
+        world.clock.advance(MINUTE)
+        world.drive()
+
+    crm.is_throttling = False
+    for _ in range(30):
+        world.clock.advance(MINUTE)
+        world.drive()
+
+    assert (world.row().state, newest(world)) == (State.CREATED, ("2",))
 
 
 @pytest.mark.proves("F84")
@@ -178,7 +234,7 @@ def test_a_clear_no_is_kept_while_the_breaker_cannot_be_written(world: World) ->
 def test_a_lead_counts_as_created_while_the_breaker_cannot_be_read(world: World) -> None:
     crm = SlowCrm(world.clock)
     crm.takes = timedelta(seconds=6)
-    with_crm(world, crm)
+    world.use_crm(crm)
     world.states.reads.succeed(2)  # the go-live line and the breaker, before the POST
     world.states.reads.fail(1)
 
@@ -206,7 +262,7 @@ def test_a_look_up_that_is_throttled_pauses_for_as_long_as_it_was_told(world: Wo
     world.crm.script.append(Act.COMMIT_AND_LOSE)
     world.admit(an_enquiry())
     crm = PausingCrm(world.clock)
-    with_crm(world, crm)
+    world.use_crm(crm)
     world.clock.advance(SETTLED)
 
     world.drive()
@@ -235,7 +291,7 @@ def test_an_update_outlives_an_outage_of_six_hours(world: World, act: Act) -> No
 
 @pytest.mark.proves("F06")
 def test_two_writes_of_one_worker_are_never_taken_for_each_other(world: World) -> None:
-    with_ledger(world, LateLedger(world.clock))
+    world.use_ledger(LateLedger(world.clock))
     claim = world.claim()
     with pytest.raises(UnavailableError):
         world.forwarder.admit(an_enquiry(email="first@example.com"), claim)
@@ -253,8 +309,8 @@ def test_two_writes_of_one_worker_are_never_taken_for_each_other(world: World) -
 
 def test_a_post_ends_before_its_invocation_however_long_the_intent_took(world: World) -> None:
     crm = SlowCrm(world.clock)
-    with_crm(world, crm)
-    with_ledger(world, SlowLedger(world.clock))
+    world.use_crm(crm)
+    world.use_ledger(SlowLedger(world.clock))
     claim = world.claim(seconds=20)
 
     world.forwarder.admit(an_enquiry(), claim)

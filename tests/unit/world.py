@@ -1,6 +1,6 @@
 """A forwarder on fakes, and what disturbs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from leadrelay.domain.coverage import PollState
@@ -8,12 +8,11 @@ from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.entry import Claim, Entry, Limits, Note, Row
 from leadrelay.domain.errors import UnavailableError
 from leadrelay.domain.lead import Agency
-from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.forward_enquiry import Forwarder
-from leadrelay.usecases.go_live import GoLiveLines
 from tests.builders import ACCOUNT, AGENCY, NOW, an_enquiry
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
+from tests.fakes.forwarder import a_forwarder
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.portal_states import InMemoryPortalStates
 from tests.fakes.telemetry import RecordingTelemetry
@@ -58,6 +57,17 @@ class World:
         self.forwarder.admit(observation, self.claim(seconds))
         return self.row(observation.key)
 
+    def use_crm(self, crm: FakeCrm) -> None:
+        self.crm = crm
+        calls = replace(self.forwarder.calls, crm=crm)
+        self.forwarder = replace(self.forwarder, calls=calls)
+
+    def use_ledger(self, ledger: InterferingLedger) -> None:
+        self.ledger = ledger
+        keeper = replace(self.forwarder.keeper, ledger=ledger)
+        calls = replace(self.forwarder.calls, keeper=keeper)
+        self.forwarder = replace(self.forwarder, keeper=keeper, calls=calls)
+
     def drive(self, key: str = KEY) -> Row:
         self.forwarder.drive(key, self.claim())
         return self.row(key)
@@ -74,16 +84,14 @@ def a_world(agency: Agency | None = AGENCY, *, configured: bool = True) -> World
     crm, telemetry = FakeCrm(clock), RecordingTelemetry()
     line = PollState(go_live=NOW - timedelta(days=1), history_done_at=NOW)
     states.write_poll(ACCOUNT, line)
-    forwarder = Forwarder(
-        ledger=ledger,
-        crm=crm,
-        crm_configured=lambda: configured,
-        gate=CrmGate(states, clock, telemetry),
-        lines=GoLiveLines(states, clock),
-        agency=agency,
+    forwarder = a_forwarder(
         clock=clock,
+        ledger=ledger,
+        states=states,
+        crm=crm,
         telemetry=telemetry,
-        limits=LIMITS,
+        agency=agency,
+        configured=lambda: configured,
     )
     ledger.forwarder = forwarder
     return World(clock, ledger, states, crm, telemetry, forwarder)

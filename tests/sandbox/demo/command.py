@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from tests.sandbox.demo.balance import Balance
 from tests.sandbox.demo.cast import Cast
@@ -56,18 +56,19 @@ def _played(sandbox: Sandbox, screen: Screen) -> Balance:
 
 def _stay(sandbox: Sandbox, screen: Screen) -> None:
     screen.headline("Everything still runs: Ctrl-C ends it")
-    screen.console.print(_addresses(sandbox), soft_wrap=True)
+    for what, address in _addresses(sandbox):
+        line = Text.assemble((f" {what:26}", "cyan"), address)
+        screen.console.print(line, soft_wrap=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         screen.console.print()
 
 
-def _addresses(sandbox: Sandbox) -> Table:
-    where = Table.grid(padding=(0, 2))
+def _addresses(sandbox: Sandbox) -> Sequence[tuple[str, str]]:
     portal, crm = sandbox.property_finder.control_url, sandbox.lead_pro.control_url
     ledger = sandbox.stack.resources["LedgerTable"]
-    for what, address in (
+    return (
         ("leads that Lead.pro holds", f"{crm}/leads"),
         ("the portal's enquiries", f"{portal}/leads"),
         ("one more enquiry", f"curl -X POST {portal}/leads -d '{{}}'"),
@@ -75,6 +76,4 @@ def _addresses(sandbox: Sandbox) -> Table:
         ("the local AWS", f"aws --endpoint-url {sandbox.emulator.url} --region us-east-1 ..."),
         ("the ledger", f"... dynamodb scan --table-name {ledger}"),
         ("log of the emulator", str(sandbox.emulator.log)),
-    ):
-        where.add_row(f" [cyan]{what}", address)
-    return where
+    )

@@ -23,6 +23,11 @@ def morning(cast: Cast) -> None:
         cast.ring(3, channel=channel, entity_type="listing")
 
 
+def back(cast: Cast) -> None:
+    cast.mend_crm()
+    cast.ring(2, entity_type="listing")
+
+
 def projects(cast: Cast) -> None:
     cast.ring(4, entity_type="project")
 

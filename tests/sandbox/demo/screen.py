@@ -58,7 +58,8 @@ class Screen:
 
 def _bar(glance: Glance) -> Group:
     minute = min(int(glance.minute), CLOSING)
-    bar = ProgressBar(total=CLOSING - OPENING, completed=minute - OPENING, width=24)
+    total, passed = CLOSING - OPENING, minute - OPENING
+    bar = ProgressBar(total, passed, width=24, complete_style="cyan", finished_style="cyan")
     line = Table.grid(padding=(0, 1))
     line.add_row(Text(f" {minute // 60:02}:{minute % 60:02}", "bold cyan"), bar, _counts(glance))
     return Group(Text(), line)

@@ -18,7 +18,9 @@ PORTAL = "Property Finder"
 
 def sheet(balance: Balance) -> Group:
     tables = (_received(balance), _became(balance), _besides(balance), _speeds(balance))
-    return Group(*(Padding(table, (1, 0, 0, 1), expand=False) for table in tables), Text(), _verdict(balance))
+    return Group(
+        *(Padding(table, (1, 0, 0, 1), expand=False) for table in tables), Text(), _verdict(balance)
+    )
 
 
 def _received(balance: Balance) -> Table:

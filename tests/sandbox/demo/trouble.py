@@ -32,11 +32,6 @@ def locked_out(cast: Cast) -> None:
     cast.ring(4, entity_type="listing")
 
 
-def back(cast: Cast) -> None:
-    cast.mend_crm()
-    cast.ring(2, entity_type="listing")
-
-
 def forgeries(cast: Cast) -> None:
     """Leads that the portal never had, once with a wrong signature and once without any."""
     for number in range(1, 4):

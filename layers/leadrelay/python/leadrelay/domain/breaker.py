@@ -9,8 +9,8 @@ from leadrelay.domain.outcome import Outcome, Verdict
 FAILURES_TO_OPEN = 3
 PROBE_EVERY = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
-REFUSED_PAUSE = timedelta(minutes=1)
 HEALTHY = frozenset({Verdict.DONE, Verdict.REJECTED, Verdict.GONE})
+AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would fare no better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,6 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
 def _pause(outcome: Outcome, failures: int) -> timedelta | None:
     if outcome.retry_after is not None:
         return min(timedelta(seconds=max(outcome.retry_after, 1)), LONGEST_PAUSE)
-    if outcome.verdict is Verdict.REFUSED:
-        return REFUSED_PAUSE
-    if outcome.verdict is Verdict.THROTTLED or failures >= FAILURES_TO_OPEN:
+    if outcome.verdict in AT_ONCE or failures >= FAILURES_TO_OPEN:
         return PROBE_EVERY
     return None

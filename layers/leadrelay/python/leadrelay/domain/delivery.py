@@ -85,7 +85,9 @@ def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
         case State.SENDING | State.UNKNOWN:
             return _settled(row, now, limits) or _findable(entry, now, conditions, limits)
         case State.CREATED:
-            return _outdated(row, now) or _sendable(entry, Update(), now, conditions, limits)
+            return _outdated(row, now, limits) or _sendable(
+                entry, Update(), now, conditions, limits
+            )
     assert_never(row.state)
 
 
@@ -123,10 +125,11 @@ def _settled(row: Row, now: datetime, limits: Limits) -> Step | None:
     return _due(row, now)
 
 
-def _outdated(row: Row, now: datetime) -> Step | None:
+def _outdated(row: Row, now: datetime, limits: Limits) -> Step | None:
+    """An update that may still land must not overtake the next one."""
     if row.applied_version >= row.version:
         return Nothing("delivered")
-    return _due(row, now)
+    return _settled(row, now, limits)
 
 
 def _findable(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:

@@ -41,8 +41,8 @@ class Row:
 
     `version` is the newest content, `sent_version` what the last POST or PATCH carried,
     `applied_version` what Lead.pro is known to hold. `posts` counts POSTs that may have been
-    committed. `send_bound` is the latest instant at which the last POST could still leave; None
-    once it is known what became of it.
+    committed. `send_bound` is the latest instant at which the last POST or PATCH could still leave;
+    None once it is known what became of it. `applied_hash` is empty while that is unclear.
     `due_at` is None exactly when nothing is left to do.
     """
 

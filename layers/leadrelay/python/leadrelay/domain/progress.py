@@ -12,6 +12,7 @@ from leadrelay.domain.outcome import Outcome, Verdict
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_DOUBLING = 10
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
 
 
@@ -19,7 +20,7 @@ def backoff(row: Row, now: datetime, retry_after: float | None = None) -> dateti
     """Doubling from 5 s to 5 min, plus up to a quarter that differs by key and attempt."""
     if retry_after is not None:
         return now + min(timedelta(seconds=max(retry_after, 1)), LONGEST_RETRY_AFTER)
-    pause = min(FIRST_PAUSE * (1 << min(row.attempts, 10)), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * (1 << min(row.attempts, LONGEST_DOUBLING)), LONGEST_PAUSE)
     digest = hashlib.sha256(f"{row.key}/{row.attempts}".encode()).digest()
     return now + pause * (1 + digest[0] / 1024)
 
@@ -45,8 +46,6 @@ def intended(
         claimed(entry, draft, claim, limits).row,
         state=State.SENDING,
         posts=entry.row.posts + 1,
-        send_bound=claim.deadline,
-        due_at=claim.deadline + limits.settle,
         decision=decision,
     )
     sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
@@ -62,9 +61,11 @@ def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Ent
         entry.row,
         owner=claim.owner,
         lease_until=claim.deadline + limits.slack,
-        due_at=claim.deadline + limits.slack + limits.settle,
+        send_bound=claim.deadline,
+        due_at=claim.deadline + limits.settle,
         sent_version=entry.row.version,
         sent_hash=draft.content_hash,
+        applied_hash="",
         reason="",
     )
     return Entry(row, entry.record)
@@ -136,7 +137,7 @@ def _unposted(row: Row) -> Row:
 
 
 def _created(row: Row, lead_id: int | None, now: datetime) -> Row:
-    row = replace(row, state=State.CREATED, lead_id=lead_id, delivered_at=now, send_bound=None)
+    row = replace(row, state=State.CREATED, lead_id=lead_id, delivered_at=now)
     return _applied(_released(row), now)
 
 
@@ -144,6 +145,7 @@ def _applied(row: Row, now: datetime) -> Row:
     row = replace(
         row,
         attempts=0,
+        send_bound=None,
         shape=Shape.FULL,
         applied_version=row.sent_version,
         applied_hash=row.sent_hash,
@@ -173,15 +175,19 @@ def _unknown(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
 def _update_rejected(row: Row, outcome: Outcome, now: datetime) -> Row:
     if row.shape is Shape.SAFE:
         return _parked(row, ParkReason.UPDATE_REJECTED, outcome.reason)
-    return replace(row, shape=Shape.SAFE, due_at=now, reason=outcome.reason)
+    return replace(row, shape=Shape.SAFE, send_bound=None, due_at=now, reason=outcome.reason)
 
 
 def _update_failed(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
+    """A clear no concerns all leads and ends by itself; only what is unclear may be this one's."""
+    due_at = backoff(row, now, outcome.retry_after)
+    if outcome.verdict is not Verdict.UNKNOWN:
+        attempts = min(row.attempts + 1, LONGEST_DOUBLING)
+        row = replace(row, attempts=attempts, send_bound=None)
+        return replace(row, due_at=due_at, reason=outcome.reason)
     if row.attempts + 1 >= limits.most_update_attempts:
         return _parked(row, ParkReason.UPDATE_FAILED, outcome.reason)
-    due_at = backoff(row, now, outcome.retry_after)
-    if outcome.verdict is Verdict.UNKNOWN:
-        due_at = max(due_at, now + limits.settle)
+    due_at = max(due_at, (row.send_bound or now) + limits.settle)
     return replace(row, attempts=row.attempts + 1, due_at=due_at, reason=outcome.reason)
 
 

@@ -28,7 +28,9 @@ from leadrelay.domain.lead import Agency
 from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
+from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.take_message import MessageTaker
@@ -41,8 +43,10 @@ if TYPE_CHECKING:
 @contextmanager
 def invocation(context: Any) -> Iterator[Callable[..., None]]:
     """What handles one SQS record of this invocation; raises for one that must come again."""
-    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = _now() + time_left
     with _telemetry().invocation(context.aws_request_id):
+        _check(time_left)
         yield _RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
 
 
@@ -66,6 +70,13 @@ class _RecordTaker:
         self.taker.telemetry.event("MessageReturned", error=error)
         receives = int(record.attributes.approximate_receive_count)
         self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)
+
+
+def _check(time_left: timedelta) -> None:
+    """With a time-out that no call to the CRM fits into, every message would come back for ever."""
+    limits = _limits(_settings())
+    if time_left < limits.call + limits.slack:
+        _name(ConfigurationError("the function's time-out is too short for CRM_CALL_SECONDS"))
 
 
 def _now() -> datetime:
@@ -127,10 +138,12 @@ def _crm_configured() -> bool:
 
 
 def _message_taker() -> MessageTaker:
-    agency = _agency()
-    forwarder = _forwarder(agency)
+    forwarder = _forwarder(_agency())
     return MessageTaker(
-        forwarder=forwarder, ledger=forwarder.ledger, read=observations, telemetry=_telemetry()
+        forwarder=forwarder,
+        ledger=forwarder.keeper.ledger,
+        read=observations,
+        telemetry=_telemetry(),
     )
 
 
@@ -138,19 +151,25 @@ def _message_taker() -> MessageTaker:
 def _forwarder(agency: Agency | None) -> Forwarder:
     settings = _settings()
     states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
-    return Forwarder(
-        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+    ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now)
+    keeper = EntryKeeper(ledger=ledger, clock=_now, telemetry=_telemetry())
+    calls = CrmCalls(
         crm=_crm(settings, agency),
-        crm_configured=_crm_configured,
         gate=CrmGate(states, _now, _telemetry()),
-        lines=GoLiveLines(states, _now),
+        keeper=keeper,
         agency=agency,
         clock=_now,
         telemetry=_telemetry(),
-        limits=Limits(
-            settle=timedelta(seconds=settings.settle_seconds),
-            call=timedelta(seconds=settings.crm_call_seconds),
-        ),
+        limits=_limits(settings),
+    )
+    lines = GoLiveLines(states, _now)
+    return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=_crm_configured)
+
+
+def _limits(settings: ForwarderSettings) -> Limits:
+    return Limits(
+        settle=timedelta(seconds=settings.settle_seconds),
+        call=timedelta(seconds=settings.crm_call_seconds),
     )
 
 

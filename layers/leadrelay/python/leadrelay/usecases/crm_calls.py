@@ -1,0 +1,132 @@
+"""The three calls an entry can ask of the CRM: intent first, then the call, then its answer."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import assert_never
+
+from leadrelay.domain import progress
+from leadrelay.domain.delivery import LookUp, Post, Update, Wait
+from leadrelay.domain.enquiry import Enquiry
+from leadrelay.domain.entry import Claim, Entry, Limits
+from leadrelay.domain.errors import (
+    NotConfiguredError,
+    RateLimitedError,
+    SchemaError,
+    TransientError,
+    UnavailableError,
+)
+from leadrelay.domain.lead import Agency, LeadDraft
+from leadrelay.domain.outcome import Outcome, Verdict
+from leadrelay.domain.ports import Clock, Crm, Telemetry
+from leadrelay.domain.routing import decide
+from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.entry_keeper import At, EntryKeeper
+
+END_OF_INVOCATION = timedelta(seconds=1)  # for writing down what the call came to
+SHORTEST_CALL = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmCalls:
+    crm: Crm
+    gate: CrmGate
+    keeper: EntryKeeper
+    agency: Agency | None
+    clock: Clock
+    telemetry: Telemetry
+    limits: Limits
+
+    def make(self, call: Post | LookUp | Update, at: At, claim: Claim) -> At:
+        match call:
+            case Post():
+                return self._entered(at) or self._post(at, claim)
+            case LookUp():
+                return self._entered(at) or self._look_up(at, claim)
+            case Update():
+                return self._update(at, claim)
+        assert_never(call)
+
+    def _entered(self, at: At) -> At | None:
+        """None lets us in."""
+        paused_until = self.gate.enter()
+        if paused_until is None:
+            return None
+        return replace(at, wanted=progress.resting(at.wanted, Wait(paused_until, "crm paused")))
+
+    def _post(self, at: At, claim: Claim) -> At:
+        agency, enquiry = self._sendable(at.wanted)
+        decision = decide(enquiry, agency)
+        draft = self.crm.draft(enquiry, decision, at.wanted.row.shape)
+        intent = progress.intended(at.wanted, draft, decision, claim, self.limits)
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending")
+        outcome = self._created(draft, claim)
+        return self.keeper.concluded(
+            stored,
+            claim,
+            lambda entry: progress.after_post(entry, outcome, self.clock(), self.limits),
+            "created" if outcome.verdict is Verdict.DONE else f"post {outcome.verdict}",
+        )
+
+    def _created(self, draft: LeadDraft, claim: Claim) -> Outcome:
+        """Making the intent durable may have taken long; no POST outlives its invocation."""
+        left = claim.deadline - self.clock() - END_OF_INVOCATION
+        if left < SHORTEST_CALL:
+            return Outcome(verdict=Verdict.NOT_SENT, reason="no time left")
+        try:
+            outcome = self.crm.create(draft, min(left, self.limits.call).total_seconds())
+        except NotConfiguredError:
+            return Outcome(verdict=Verdict.NOT_SENT, reason="crm not configured")
+        self.gate.record(outcome)
+        return outcome
+
+    def _look_up(self, at: At, claim: Claim) -> At:
+        try:
+            lead_ids = self.crm.find(at.wanted.record.sent_as, at.wanted.row.key)
+        except TransientError as error:
+            self.gate.record(_failure(error))
+            wanted = progress.after_failed_look_up(at.wanted, type(error).__name__, self.clock())
+            return replace(at, wanted=wanted)
+        self.gate.record(Outcome(verdict=Verdict.DONE, reason="look-up answered"))
+        if len(lead_ids) > 1:
+            self.telemetry.count("CrmDuplicates", len(lead_ids) - 1)
+        wanted = progress.after_look_up(at.wanted, lead_ids, self.clock(), self.limits)
+        what = "adopted" if lead_ids else "proved absent"
+        return self.keeper.kept(replace(at, wanted=wanted), claim, what)
+
+    def _update(self, at: At, claim: Claim) -> At:
+        row = at.wanted.row
+        draft = self._newest(at.wanted)
+        if draft.content_hash == row.applied_hash or row.lead_id is None:
+            return replace(at, wanted=progress.without_update(at.wanted, self.clock()))
+        return self._entered(at) or self._patch(at, row.lead_id, draft, claim)
+
+    def _newest(self, entry: Entry) -> LeadDraft:
+        agency, enquiry = self._sendable(entry)
+        decision = entry.row.decision or decide(enquiry, agency)
+        return self.crm.draft(enquiry, decision, entry.row.shape)
+
+    def _patch(self, at: At, lead_id: int, draft: LeadDraft, claim: Claim) -> At:
+        claimed = progress.claimed(at.wanted, draft, claim, self.limits)
+        stored = self.keeper.keep(replace(at, wanted=claimed), claim, "updating")
+        outcome = self.crm.update(lead_id, draft)
+        self.gate.record(outcome)
+        return self.keeper.concluded(
+            stored,
+            claim,
+            lambda entry: progress.after_update(entry, outcome, self.clock(), self.limits),
+            "updated" if outcome.verdict is Verdict.DONE else f"update {outcome.verdict}",
+        )
+
+    def _sendable(self, entry: Entry) -> tuple[Agency, Enquiry]:
+        if self.agency is None or entry.record.enquiry is None:
+            raise SchemaError("nothing to send")  # `next_step` never lets it come to this
+        return self.agency, entry.record.enquiry
+
+
+def _failure(error: TransientError) -> Outcome:
+    """A look-up that failed, as the breaker sees it."""
+    if isinstance(error, RateLimitedError):
+        reason = "look-up throttled"
+        return Outcome(verdict=Verdict.THROTTLED, reason=reason, retry_after=error.retry_after)
+    pause = error.retry_after if isinstance(error, UnavailableError) else None
+    return Outcome(verdict=Verdict.UNKNOWN, reason="look-up failed", retry_after=pause)

@@ -1,0 +1,41 @@
+"""The real forwarder on fakes."""
+
+from collections.abc import Callable
+
+from leadrelay.domain.entry import Limits
+from leadrelay.domain.lead import Agency
+from leadrelay.usecases.crm_calls import CrmCalls
+from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.entry_keeper import EntryKeeper
+from leadrelay.usecases.forward_enquiry import Forwarder
+from leadrelay.usecases.go_live import GoLiveLines
+from tests.builders import AGENCY
+from tests.fakes.clock import FakeClock
+from tests.fakes.crm import FakeCrm
+from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.portal_states import InMemoryPortalStates
+from tests.fakes.telemetry import RecordingTelemetry
+
+
+def a_forwarder(
+    *,
+    clock: FakeClock,
+    ledger: InMemoryLedger,
+    states: InMemoryPortalStates,
+    crm: FakeCrm,
+    telemetry: RecordingTelemetry,
+    agency: Agency | None = AGENCY,
+    configured: Callable[[], bool] = lambda: True,
+) -> Forwarder:
+    keeper = EntryKeeper(ledger=ledger, clock=clock, telemetry=telemetry)
+    calls = CrmCalls(
+        crm=crm,
+        gate=CrmGate(states, clock, telemetry),
+        keeper=keeper,
+        agency=agency,
+        clock=clock,
+        telemetry=telemetry,
+        limits=Limits(),
+    )
+    lines = GoLiveLines(states, clock)
+    return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=configured)
