@@ -47,7 +47,7 @@ def test_a_probe_keeps_the_others_waiting() -> None:
     opened = Breaker(failures=3, open_until=NOW)
 
     assert not opened.blocks(NOW)
-    assert probing(opened, NOW).blocks(NOW + timedelta(seconds=29))
+    assert probing(opened, NOW).blocks(NOW + timedelta(seconds=14))
 
 
 def test_one_good_call_closes_it() -> None:

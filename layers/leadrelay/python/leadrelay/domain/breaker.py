@@ -8,6 +8,7 @@ from leadrelay.domain.outcome import Outcome, Verdict
 
 FAILURES_TO_OPEN = 3
 PROBE_EVERY = timedelta(seconds=30)
+PROBE_ANSWERED = timedelta(seconds=15)  # longer than a call; whoever waits for the probe waits this
 LONGEST_PAUSE = timedelta(minutes=15)
 HEALTHY = frozenset({Verdict.DONE, Verdict.REJECTED, Verdict.GONE})
 AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would fare no better
@@ -28,7 +29,7 @@ class Breaker:
 
 def probing(breaker: Breaker, now: datetime) -> Breaker:
     """The breaker as the one worker writes it that may probe; the others wait for its answer."""
-    return dataclasses.replace(breaker, open_until=now + PROBE_EVERY)
+    return dataclasses.replace(breaker, open_until=now + PROBE_ANSWERED)
 
 
 def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
