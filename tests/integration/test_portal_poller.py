@@ -372,6 +372,7 @@ def test_nothing_due_queues_nothing(deployed: Deployed) -> None:
 
 
 def test_a_state_survives_its_own_storage(deployed: Deployed) -> None:
+    deployed.portal.add(deliver=False, created_at=deployed.clock() - timedelta(hours=20))
     deployed.tick()
     state = deployed.state
 

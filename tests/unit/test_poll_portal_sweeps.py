@@ -198,3 +198,23 @@ def test_a_lease_that_was_lost_before_the_sweep_ends_it_quietly() -> None:
     world.tick()
 
     assert world.portal.asked == []
+
+
+def test_an_empty_history_is_done_at_once() -> None:
+    world = Polling()
+
+    world.tick()
+
+    assert world.state.history_done_at is not None
+
+
+def test_a_sweep_gets_on_however_often_is_polled() -> None:
+    world = Polling(rules=PollRules(interval=timedelta(seconds=1)))
+    world.portal.receive("history", NOW - timedelta(days=40))
+
+    world.tick()
+    world.forward()
+    world.run(NOW + timedelta(minutes=20))
+
+    assert world.state.history_done_at is not None
+    assert "property_finder:history" in world.ledger.entries

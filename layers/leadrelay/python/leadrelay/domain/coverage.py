@@ -21,13 +21,14 @@ class Window:
 class Sweep:
     """A second reading of a longer past, with progress of its own.
 
-    `proving`: everything has been queued once; now the ledger must be seen to hold it.
-    `resume_at` leaves the queues time for that.
+    `sent`: this reading has queued something. `proving`: everything has been queued once; now the
+    ledger must be seen to hold it. `resume_at` leaves the queues time for that.
     """
 
     position: datetime  # everything of this round before it has been read
     end: datetime
     slice_seconds: int
+    sent: bool = False
     proving: bool = False
     resume_at: datetime | None = None
 

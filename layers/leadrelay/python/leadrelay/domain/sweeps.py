@@ -71,12 +71,12 @@ def with_sweep(state: PollState, kind: SweepKind, sweep: Sweep) -> PollState:
 def swept(
     state: PollState, kind: SweepKind, sweep: Sweep, rules: PollRules, now: datetime
 ) -> PollState:
-    """After a slice; the first reading of the whole history is done only when it is proved."""
+    """After a slice; the first history is done when a reading of it found nothing to send."""
     if sweep.position < sweep.end:
         return with_sweep(state, kind, sweep)
     if kind is SweepKind.DAILY:
         return dataclasses.replace(state, daily=None, daily_done_at=now)
-    if state.history_done_at is None and not sweep.proving:
+    if state.history_done_at is None and sweep.sent:
         start = _start(kind, rules, now)
         again = Sweep(position=start, end=sweep.end, slice_seconds=LONGEST_SLICE, proving=True)
         return dataclasses.replace(state, history=unproved(again, now), daily_done_at=now)

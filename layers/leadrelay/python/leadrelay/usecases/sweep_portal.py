@@ -1,7 +1,7 @@
 """Reads the past of one account again, a slice at a time, in the time that polls leave over."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from leadrelay.domain import coverage, sweeps
 from leadrelay.domain.coverage import PollState, Sweep
@@ -13,6 +13,8 @@ from leadrelay.usecases.account_poll import AccountPoll
 from leadrelay.usecases.poll_book import PollBook
 from leadrelay.usecases.read_slice import SliceRead
 from leadrelay.usecases.single_flight import single_flight
+
+LEAST_SHARE = timedelta(seconds=5)  # however often is polled, a sweep must get on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class PortalSweep:
         now, rules = self.poll.clock(), self.poll.rules
         if state.polled_at is None or coverage.is_due(state, rules, now):
             return None
-        return min(claim.deadline, state.polled_at + rules.interval)
+        least = now + self.poll.reader.page + LEAST_SHARE
+        return min(claim.deadline, max(state.polled_at + rules.interval, least))
 
     def _advance(self, book: PollBook, kind: SweepKind, until: datetime) -> bool:
         """False if there is nothing more to do in this invocation."""
@@ -56,7 +59,8 @@ class PortalSweep:
             waiting = sweeps.unproved(sweep, self.poll.clock())
             book.put(sweeps.with_sweep(book.state, kind, waiting))
             return True
-        book.put(sweeps.swept(book.state, kind, _further(sweep), rules, self.poll.clock()))
+        further = _further(sweep, sent=read.sent > 0)
+        book.put(sweeps.swept(book.state, kind, further, rules, self.poll.clock()))
         return True
 
     def _slice(
@@ -77,9 +81,10 @@ class PortalSweep:
         return self.poll.admission.admit(page, self.poll.account, swept=True)
 
 
-def _further(sweep: Sweep) -> Sweep:
+def _further(sweep: Sweep, *, sent: bool) -> Sweep:
     return replace(
         sweep,
+        sent=sweep.sent or sent,
         position=sweeps.bounded_slice(sweep).end or sweep.end,
         slice_seconds=coverage.doubled(sweep.slice_seconds),
         resume_at=None,
