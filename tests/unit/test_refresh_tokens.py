@@ -332,7 +332,7 @@ def test_a_write_that_fails_once_is_repeated_within_the_run(world: Refreshing) -
     assert len(world.minter.requests) == 1
 
 
-@pytest.mark.proves("F01", "F13")
+@pytest.mark.proves("F13")
 @pytest.mark.parametrize("boundary", ["mint", "write"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_kill_around_the_request_or_the_write_is_healed_by_a_later_run(

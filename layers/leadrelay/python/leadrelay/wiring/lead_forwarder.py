@@ -13,6 +13,7 @@ from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
+from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.entry import Claim, Limits
@@ -175,7 +176,7 @@ def _limits(settings: ForwarderSettings) -> Limits:
 
 def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
     return LeadPro(
-        JsonApi(settings.lead_pro_url),
+        JsonApi(settings.lead_pro_url.removesuffix(VERSION)),
         _api_key,
         LeadProMapper(agency) if agency else None,
         _telemetry(),
