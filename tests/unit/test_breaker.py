@@ -20,7 +20,20 @@ def test_an_answer_that_shows_a_working_crm_costs_no_write(verdict: Verdict) -> 
 
 @pytest.mark.proves("F83")
 def test_refused_credentials_open_it_at_once() -> None:
-    assert after(Breaker(), outcome(Verdict.REFUSED), NOW).blocks(NOW + timedelta(seconds=29))
+    assert after(Breaker(), outcome(Verdict.REFUSED), NOW).blocks(NOW + timedelta(seconds=1))
+
+
+@pytest.mark.proves("F84")
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.UNKNOWN])
+def test_its_pauses_grow_to_one_probe_in_thirty_seconds(verdict: Verdict) -> None:
+    breaker, pauses = Breaker(), []
+    for _ in range(12):
+        breaker = after(breaker, outcome(verdict), NOW)
+        if breaker.open_until is not None:
+            pauses.append((breaker.open_until - NOW).total_seconds())
+
+    assert pauses[:5] == [2, 4, 8, 16, 30]
+    assert set(pauses[4:]) == {30}
 
 
 @pytest.mark.proves("F84")

@@ -3,7 +3,7 @@
 from tests.sandbox.demo.cast import Cast, key_of
 from tests.simulators.faults import Fault
 
-# The breaker waits for 30 s or a minute unless Lead.pro says when to come again.
+# The breaker waits for up to half a minute unless Lead.pro says when to come again.
 SOON = 1.0
 PROXY = "<html><body><h1>Bad gateway</h1></body></html>"
 NOT_JSON = b'{"id": "lead-created-1", "type": "lead.created", "entity": '

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from leadrelay.domain.outcome import Outcome, Verdict
 
 FAILURES_TO_OPEN = 3
+FIRST_PAUSE = timedelta(seconds=2)
 PROBE_EVERY = timedelta(seconds=30)
 PROBE_ANSWERED = timedelta(seconds=15)  # longer than a call; whoever waits for the probe waits this
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -47,8 +48,8 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
 
 
 def _pause(outcome: Outcome, failures: int) -> timedelta | None:
+    """Short after the first failures, so that a blip delays nobody; then one probe in 30 s."""
     if outcome.retry_after is not None:
         return min(timedelta(seconds=max(outcome.retry_after, 1)), LONGEST_PAUSE)
-    if outcome.verdict in AT_ONCE or failures >= FAILURES_TO_OPEN:
-        return PROBE_EVERY
-    return None
+    opened = failures - (1 if outcome.verdict in AT_ONCE else FAILURES_TO_OPEN)
+    return None if opened < 0 else min(FIRST_PAUSE * (1 << min(opened, 10)), PROBE_EVERY)
