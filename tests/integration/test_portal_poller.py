@@ -380,3 +380,20 @@ def test_a_state_survives_its_own_storage(deployed: Deployed) -> None:
     stored = deployed.states.write_poll(ACCOUNT, state)
 
     assert deployed.state == stored == replace(state, revision=state.revision + 1)
+
+
+@pytest.mark.proves("F30")
+def test_a_poller_that_is_killed_stops_its_account_for_less_than_a_minute(
+    deployed: Deployed, dynamodb: "DynamoDBClient", portal_state_table: str
+) -> None:
+    leases: list[Any] = []
+
+    def look(_exchange: object) -> None:
+        items = dynamodb.scan(TableName=portal_state_table)["Items"]
+        leases.extend(item["until"]["N"] for item in items if item["part"]["S"] == "LEASE")
+
+    deployed.portal.after_exchange = look
+    deployed.tick()
+
+    longest = max(float(until) for until in leases)
+    assert longest <= (deployed.clock() + timedelta(minutes=1)).timestamp()

@@ -28,13 +28,16 @@ from leadrelay.usecases.admit_page import PageAdmission
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
 
+# The next tick comes within a minute; a poller that was killed holds its lease no longer.
+TURN = timedelta(seconds=55)
 CLOSING_TIME = timedelta(seconds=5)  # to write down how far a reading came
 
 
 @contextmanager
 def invocation(context: Any) -> Iterator[Callable[[], dict[str, Polled]]]:
     """One tick over all accounts of this poller."""
-    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = _now() + min(left, TURN)
     claim = Claim(uuid.uuid4().hex, deadline)
     with _telemetry().invocation(context.aws_request_id):
         polls = [_poll(each, deadline) for each in _settings().accounts]
