@@ -2,12 +2,14 @@
 #   PYTHON=python3.12   the interpreter to start from (3.11 or later)
 #   TARGET=lambda|local what `make build` builds for: AWS, or this machine
 #   ARCHITECTURE=x86_64 build and deploy for the other processor
-#   ARGS="--help"       passed on to demo, sandbox, test and bench
+#   ARGS="--help"       passed on to demo, sandbox, test, bench and the simulations
+#   RUNS=1000000 SEED=7 how many runs `make simulate` makes, or the one that it replays
 
 PYTHON       ?= python3
 TARGET       ?= lambda
 ARCHITECTURE ?= arm64
 ARGS         ?=
+RUNS         ?= 50000
 
 VENV      := .venv
 BIN       := $(VENV)/bin
@@ -17,6 +19,7 @@ TOOLS     := .sandbox/venvs
 SAM       := $(TOOLS)/sam/bin/sam
 CHECKOV   := $(TOOLS)/checkov/bin/checkov
 HOST_ARCH := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+SIMULATE  := PYTHONPATH=layers/leadrelay/python $(BIN)/python -m tests.simulation
 SOURCES    = template.yaml $(shell find functions layers -type f ! -path '*/__pycache__/*')
 
 BUILD_lambda := .aws-sam/build
@@ -30,9 +33,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures hooks clean tools
+.PHONY: simulate simulate-exhaustive
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.test tools ## deploy the stack to a local AWS and watch enquiries become leads
 	@$(MAKE) --no-print-directory build TARGET=local
@@ -45,6 +49,12 @@ sandbox: $(VENV)/.test tools ## the same stack, kept running to play with
 test: $(VENV)/.test tools ## every test, the end-to-end ones included
 	@$(MAKE) --no-print-directory build TARGET=local
 	@$(BIN)/pytest -n 2 -q $(ARGS)
+
+simulate: $(VENV)/.test ## random runs under random faults: RUNS=1000000, or one again: SEED=7
+	@$(SIMULATE) $(if $(SEED),--seed $(SEED),--runs $(RUNS)) $(ARGS)
+
+simulate-exhaustive: $(VENV)/.test ## one enquiry under every schedule of up to three faults
+	@$(SIMULATE).exhaustive $(ARGS)
 
 check: lint test ## everything that must be green before a commit
 

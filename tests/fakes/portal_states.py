@@ -11,6 +11,7 @@ from leadrelay.domain.errors import ConflictError
 from leadrelay.domain.ports import Clock
 from leadrelay.domain.token import RefreshState
 from tests.fakes.failing import Faults
+from tests.fakes.ledger_limits import LARGEST_KEY
 
 Remembered = TypeVar("Remembered", PollState, RefreshState, Breaker)
 
@@ -66,6 +67,7 @@ class InMemoryLeases:
     faults: Faults = field(default_factory=Faults)
 
     def acquire(self, name: str, owner: str, until: datetime) -> bool:
+        assert 1 <= len(name.encode()) <= LARGEST_KEY, "a partition key has 1 to 2048 bytes"
         with self.faults.around("lease"):
             holder, ends = self.held.get(name, (owner, until))
             if holder != owner and self.clock() < ends:
@@ -75,5 +77,6 @@ class InMemoryLeases:
 
     def release(self, name: str, owner: str) -> None:
         with self.faults.around("lease"):
-            if self.held.get(name, ("", None))[0] == owner:
+            holder, _ = self.held.get(name, (None, None))
+            if holder == owner:
                 del self.held[name]

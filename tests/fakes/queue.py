@@ -9,7 +9,7 @@ from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import UnavailableError
 from tests.fakes.failing import Faults
 
-# What SQS replaces by U+FFFD; ASCII JSON cannot hold any of it.
+# What SQS refuses, and once replaced by U+FFFD; ASCII JSON cannot hold any of it.
 REPLACED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -44,5 +44,14 @@ class InMemoryQueue:
 def refuse_impossible(batch: Iterable[str]) -> None:
     bodies = list(batch)
     assert 1 <= len(bodies) <= MOST_ENTRIES, "1 to 10 entries"
-    assert sum(len(body.encode()) for body in bodies) <= MOST_BYTES, "256 KiB in all"
-    assert not any(REPLACED.search(body) or not body for body in bodies), "characters SQS replaces"
+    assert sum(map(_size, bodies)) <= MOST_BYTES, "256 KiB in all"
+    assert all(map(_is_kept, bodies)), "characters SQS refuses"
+
+
+def _size(body: str) -> int:
+    return len(body) if body.isascii() else len(body.encode())
+
+
+def _is_kept(body: str) -> bool:
+    is_plain = body.isascii() and body.isprintable()
+    return body != "" and (is_plain or not REPLACED.search(body))

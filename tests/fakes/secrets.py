@@ -1,18 +1,21 @@
 """Secrets in memory, with the quota that Secrets Manager has and moto has not."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from leadrelay.domain.enquiry import Account
-from leadrelay.domain.errors import NotConfiguredError, UnavailableError
+from leadrelay.domain.errors import NotConfiguredError, SchemaError, UnavailableError
 from leadrelay.domain.ports import Clock
 from leadrelay.domain.token import AccessToken
 from tests.fakes.failing import Faults
 
 MOST_VERSIONS = 100
-VERSIONS_COUNT_FOR = timedelta(hours=24)
+COUNTED_FOR = timedelta(hours=24)
+LARGEST_SECRET = 65_536  # bytes
+ROOM = 128  # for the two times of a token, and the names
 
 
 @dataclass
@@ -28,13 +31,17 @@ class InMemoryTokenStore:
             return self.tokens.get(account)
 
     def write(self, account: Account, token: AccessToken) -> None:
+        if len(json.dumps(token.value)) + ROOM > LARGEST_SECRET:
+            raise SchemaError("token write: ValidationException")
         with self.writes.around("token write"):
-            times = self.written_at.setdefault(account, [])
-            young = [at for at in times if self.clock() - at < VERSIONS_COUNT_FOR]
-            if len(young) >= MOST_VERSIONS:
-                raise UnavailableError("token write: LimitExceededException")
-            times.append(self.clock())
+            self._count_version(account)
             self.tokens[account] = token
+
+    def _count_version(self, account: Account) -> None:
+        times = self.written_at.setdefault(account, [])
+        if len(times) >= MOST_VERSIONS and self.clock() - times[-MOST_VERSIONS] < COUNTED_FOR:
+            raise UnavailableError("token write: LimitExceededException")
+        times.append(self.clock())
 
 
 @dataclass

@@ -1,14 +1,18 @@
 """What every ledger promises, the one in DynamoDB and its twin in memory."""
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.ledger_items import LARGEST_RECORD
+from leadrelay.codec import record_to_json
 from leadrelay.domain.admission import observed
-from leadrelay.domain.enquiry import Account, Portal, Route
+from leadrelay.domain.enquiry import Account, Enquiry, Portal, Route
 from leadrelay.domain.entry import Entry, Note, ParkReason, State
 from leadrelay.domain.errors import ConflictError, SchemaError
 from leadrelay.domain.lead import Decision, LeadType, Shape
@@ -17,6 +21,7 @@ from leadrelay.domain.record import Handles, Record
 from tests.builders import NOW, an_enquiry, an_unreadable
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.ledger_limits import most_bytes
 
 NOTE = Note(at=NOW, what="admitted", facts={"route": "poll", "posts": 0})
 
@@ -39,6 +44,10 @@ def changed(entry: Entry, record: Record | None = None, **row: Any) -> Entry:
     """The next revision, unless the row says which."""
     usual: dict[str, Any] = {"revision": entry.row.revision + 1, "write_id": "another-write"}
     return Entry(replace(entry.row, **(usual | row)), record or entry.record)
+
+
+def a_record(**said: Any) -> Record:
+    return Record(enquiry=an_enquiry(**said))
 
 
 def committed(ledger: Ledger, entry: Entry) -> Entry:
@@ -261,6 +270,84 @@ def test_a_record_that_no_item_could_hold_is_refused_before_any_write(ledger: Le
     assert ledger.read(entry.row.key) is None
 
 
+@pytest.mark.proves("F70")
+@pytest.mark.parametrize("filling", ["A", "\x00", "é", "\U0001f3e0"])
+def test_the_largest_record_is_taken_and_one_character_more_is_not(
+    ledger: Ledger, filling: str
+) -> None:
+    width = len(json.dumps(filling)) - 2
+    room = LARGEST_RECORD - len(record_to_json(a_record(message="")))
+    fitting = a_record(message=filling * (room // width) + "a" * (room % width))
+    larger = a_record(message=f"{fitting.enquiry and fitting.enquiry.message}a")
+
+    entry = committed(ledger, changed(an_entry(), fitting, revision=1))
+    with pytest.raises(SchemaError, match="record"):
+        ledger.commit(changed(entry, larger), expected=1, note=NOTE)
+
+    assert len(record_to_json(fitting)) == LARGEST_RECORD
+    assert ledger.read(entry.row.key) == entry
+
+
+@pytest.mark.proves("F70")
+def test_a_row_that_no_item_could_hold_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(SchemaError):
+        ledger.commit(an_entry(reason="é" * 205_000), expected=None, note=NOTE)
+
+    assert ledger.read("property_finder:1") is None
+
+
+@pytest.mark.proves("F70")
+def test_a_note_that_no_item_could_hold_is_refused(ledger: Ledger) -> None:
+    long_note = replace(NOTE, facts={"why": "é" * 205_000})
+
+    with pytest.raises(SchemaError):
+        ledger.commit(an_entry(), expected=None, note=long_note)
+
+    assert ledger.read("property_finder:1") is None
+
+
+def test_the_twin_refuses_a_number_that_dynamodb_would_and_moto_would_not(
+    clock: FakeClock,
+) -> None:
+    ledger = InMemoryLedger(clock)
+    committed(ledger, an_entry("1", lead_id=10**38 - 1))
+
+    with pytest.raises(SchemaError):
+        committed(ledger, an_entry("2", lead_id=10**38))
+
+
+@pytest.mark.parametrize("key", ["", "é" * 1025])
+def test_the_twin_refuses_a_key_that_no_table_takes(clock: FakeClock, key: str) -> None:
+    with pytest.raises(AssertionError):
+        committed(InMemoryLedger(clock), an_entry(key=key))
+
+
+WIDE = "\U0001f3e0" * 5000
+LONG: Mapping[Any, list[Any]] = {
+    str: [WIDE],
+    str | None: [WIDE],
+    tuple[str, ...] | None: [(WIDE, WIDE)],
+    Mapping[str, str] | None: [{"a": WIDE}, {WIDE: "a"}],
+}
+LONG_RECORDS = [
+    Record(raw=WIDE),
+    Record(told_at={WIDE: NOW}),
+    Record(sent_as=(Handles(WIDE, None),)),
+    Record(sent_as=(Handles("a@agency.example", WIDE),)),
+    a_record(tags=("",) * 5000),
+    *(
+        a_record(**{each.name: said})
+        for each in fields(Enquiry)
+        for said in LONG.get(each.type, [])
+    ),
+]
+
+
+@pytest.mark.parametrize("record", LONG_RECORDS)
+def test_no_record_is_longer_than_the_twin_reckons(record: Record) -> None:
+    assert len(record_to_json(record)) <= most_bytes(record)
+
+
 def test_poll_hashes_come_for_the_keys_that_have_one(ledger: Ledger) -> None:
     entry = committed(ledger, an_entry("1"))
     without = committed(ledger, an_entry("2", poll_hash=None))
@@ -315,3 +402,62 @@ def test_a_row_that_is_done_is_no_longer_due(ledger: Ledger) -> None:
     ledger.commit(created, expected=1, note=NOTE)
 
     assert list(ledger.due(NOW + timedelta(days=1), 10)) == []
+
+
+def lagging(clock: FakeClock) -> InMemoryLedger:
+    """Of the table only the index lags, which moto's never does."""
+    return InMemoryLedger(clock, index_lag=timedelta(seconds=2))
+
+
+def due_keys(ledger: Ledger, clock: FakeClock) -> list[str]:
+    return [key for key, _, _ in ledger.due(clock(), 10)]
+
+
+def test_a_lagging_index_shows_a_row_later_than_the_table(clock: FakeClock) -> None:
+    ledger = lagging(clock)
+    entry = committed(ledger, an_entry(due_at=NOW))
+
+    clock.advance(timedelta(seconds=1.999))
+    assert ledger.read(entry.row.key) == entry
+    assert due_keys(ledger, clock) == []
+
+    clock.advance(timedelta(seconds=0.001))
+    assert due_keys(ledger, clock) == [entry.row.key]
+
+
+def test_a_lagging_index_still_shows_a_row_that_is_done(clock: FakeClock) -> None:
+    ledger = lagging(clock)
+    entry = committed(ledger, an_entry(due_at=NOW))
+    clock.advance(timedelta(seconds=10))
+    ledger.commit(changed(entry, state=State.CREATED, due_at=None), expected=1, note=NOTE)
+
+    clock.advance(timedelta(seconds=1))
+    assert due_keys(ledger, clock) == [entry.row.key]
+
+    clock.advance(timedelta(seconds=1))
+    assert due_keys(ledger, clock) == []
+
+
+def test_a_lagging_index_knows_the_due_time_of_that_long_ago(clock: FakeClock) -> None:
+    ledger = lagging(clock)
+    entry = committed(ledger, an_entry(due_at=NOW))
+    clock.advance(timedelta(seconds=10))
+    later = changed(entry, due_at=clock() + timedelta(minutes=1))
+    ledger.commit(later, expected=1, note=NOTE)
+
+    assert [at for _, _, at in ledger.due(clock(), 10)] == [NOW]
+    clock.advance(timedelta(seconds=2))
+    assert due_keys(ledger, clock) == []
+
+
+def test_a_lagging_index_that_nobody_asked_meanwhile_shows_the_newest_it_may(
+    clock: FakeClock,
+) -> None:
+    ledger = lagging(clock)
+    entry = committed(ledger, an_entry(due_at=NOW))
+    ledger.commit(changed(entry, due_at=None, state=State.CREATED), expected=1, note=NOTE)
+    committed(ledger, an_entry("2", due_at=NOW))
+
+    clock.advance(timedelta(hours=1))
+
+    assert due_keys(ledger, clock) == ["property_finder:2"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,6 +104,27 @@ def test_a_refresh_state_conflicts_like_the_others(states: PortalStates) -> None
 def test_a_write_on_what_is_not_there_conflicts(states: PortalStates) -> None:
     with pytest.raises(ConflictError):
         states.write_poll(ACCOUNT, replace(POLLED, revision=3))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_table_and_its_twin_agree_on_whatever_is_written(
+    dynamodb: "DynamoDBClient", portal_state_table: str, seed: int
+) -> None:
+    def walk(states: PortalStates) -> list[PollState | str]:
+        chance, known, seen = Random(seed), [PollState()], list[PollState | str]()
+        for step in range(60):
+            written = replace(chance.choice([*known[-3:], known[-1]]), failures=step)
+            try:
+                known.append(states.write_poll(ACCOUNT, written))
+            except ConflictError as error:
+                seen.append(str(error))
+            seen.append(states.read_poll(ACCOUNT))
+        return seen
+
+    seen = walk(DynamoPortalStates(dynamodb, portal_state_table))
+
+    assert seen == walk(InMemoryPortalStates())
+    assert {type(each) for each in seen} == {PollState, str}
 
 
 @pytest.mark.proves("F06")

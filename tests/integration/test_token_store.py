@@ -1,5 +1,6 @@
 """What a token store promises, in Secrets Manager and in its twin."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import pytest
 
 from leadrelay.aws.tokens import SecretTokenStore
 from leadrelay.domain.enquiry import Account, Portal
-from leadrelay.domain.errors import ConfigurationError, UnavailableError
+from leadrelay.domain.errors import ConfigurationError, SchemaError, UnavailableError
 from leadrelay.domain.ports import TokenStore
 from leadrelay.domain.token import AccessToken
 from tests import canary
@@ -78,6 +79,38 @@ def test_the_twin_refuses_more_versions_than_secrets_manager_keeps(clock: FakeCl
         store.write(ACCOUNT, TOKEN)
     clock.advance(timedelta(hours=24))
     store.write(ACCOUNT, TOKEN)
+
+
+def test_the_twin_counts_the_versions_of_each_secret_apart(clock: FakeClock) -> None:
+    store = InMemoryTokenStore(clock)
+    for _ in range(100):
+        store.write(ACCOUNT, TOKEN)
+
+    store.write(SECOND, TOKEN)
+
+    assert store.read(SECOND) == TOKEN
+
+
+def test_the_twin_takes_a_version_for_each_that_is_a_day_old(clock: FakeClock) -> None:
+    store = InMemoryTokenStore(clock)
+    for _ in range(100):
+        store.write(ACCOUNT, TOKEN)
+        clock.advance(timedelta(minutes=1))
+
+    clock.advance(timedelta(hours=24) - timedelta(minutes=99))
+    for _ in range(2):
+        store.write(ACCOUNT, TOKEN)
+    with pytest.raises(UnavailableError):
+        store.write(ACCOUNT, TOKEN)
+
+
+def test_the_twin_refuses_a_token_that_no_secret_holds(clock: FakeClock) -> None:
+    store = InMemoryTokenStore(clock)
+
+    with pytest.raises(SchemaError):
+        store.write(ACCOUNT, replace(TOKEN, value="a" * 65_536))
+
+    assert store.read(ACCOUNT) is None
 
 
 @pytest.mark.parametrize(

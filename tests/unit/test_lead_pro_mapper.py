@@ -233,7 +233,7 @@ def _backwards(fields: Mapping[str, Any]) -> dict[str, Any]:
         ({"phones": ()}, True),
         ({"message": "hello"}, False),
         ({"status": "read"}, False),
-        ({"email": "other@example.com"}, False),
+        ({"email": "other@example.com"}, True),
         ({"observed_at": "later"}, False),
     ],
 )

@@ -3,10 +3,9 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from leadrelay.aws import clients
 from leadrelay.aws.ledger import DynamoLedger
@@ -17,14 +16,7 @@ from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.entry import Claim, Limits
-from leadrelay.domain.envelope import Envelope
-from leadrelay.domain.errors import (
-    ConfigurationError,
-    NotConfiguredError,
-    SchemaError,
-    TransientError,
-    UnavailableError,
-)
+from leadrelay.domain.errors import ConfigurationError, NotConfiguredError
 from leadrelay.domain.lead import Agency
 from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
@@ -36,9 +28,7 @@ from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wiring.observations import observations
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from leadrelay.wiring.records import RecordTaker
 
 
 @contextmanager
@@ -48,29 +38,7 @@ def invocation(context: Any) -> Iterator[Callable[..., None]]:
     deadline = _now() + time_left
     with _telemetry().invocation(context.aws_request_id):
         _check(time_left)
-        yield _RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
-
-
-@dataclass(frozen=True, slots=True)
-class _RecordTaker:
-    taker: MessageTaker
-    visibility: Visibility
-    claim: Claim
-
-    def __call__(self, record: "SQSRecord") -> None:
-        try:
-            if not self.taker.take(Envelope.from_json(record.body), self.claim):
-                raise UnavailableError("no time left in this invocation")
-        except (TransientError, SchemaError, ConfigurationError) as error:
-            self._again(record, error)
-            raise
-
-    def _again(self, record: "SQSRecord", error: Exception) -> None:
-        if isinstance(error, SchemaError):
-            self.taker.telemetry.count("MessagesUnreadable")
-        self.taker.telemetry.event("MessageReturned", error=error)
-        receives = int(record.attributes.approximate_receive_count)
-        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)
+        yield RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
 
 
 def _check(time_left: timedelta) -> None:

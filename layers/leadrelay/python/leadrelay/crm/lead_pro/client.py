@@ -79,7 +79,7 @@ class LeadPro:
         patch = patch_of(held, draft)
         if not patch:
             return _done(lead_id, "nothing to change", unchanged=True)
-        return self._patched(lead_id, patch, budget)
+        return self._patched(lead_id, patch, draft, budget)
 
     def get(self, lead_id: int) -> LeadDto:
         """Raises SchemaError if there is no such lead."""
@@ -126,19 +126,29 @@ class LeadPro:
             return _gone_or_refused(answer)
         return _read_as(lead_id, answer)
 
-    def _patched(self, lead_id: int, patch: dict[str, Any], budget: Budget) -> Outcome:
-        answer = attempted(lambda: self._patch(lead_id, patch, budget))
+    def _patched(
+        self, lead_id: int, patch: dict[str, Any], draft: LeadDraft, budget: Budget
+    ) -> Outcome:
+        answer = attempted(lambda: self._patch(lead_id, patch, draft, budget))
         if isinstance(answer, Outcome):
             return answer
         return _done(lead_id, str(answer.status)) if answer.ok else _gone_or_refused(answer)
 
-    def _patch(self, lead_id: int, patch: dict[str, Any], budget: Budget) -> Answer:
-        """The body of a success is not read: the documented one is not even JSON."""
+    def _patch(
+        self, lead_id: int, patch: dict[str, Any], draft: LeadDraft, budget: Budget
+    ) -> Answer:
+        """The documented answer is not even JSON, so an unreadable one is judged by the lead."""
         try:
             path = f"/leads/{lead_id}"
             return self._api.call("PATCH", path, seconds=budget.left, body=patch)
         except UnreadableAnswerError as error:
-            return Answer(error.status, {}, None)
+            if self._says(lead_id, draft, budget):
+                return Answer(error.status, {}, None)
+            raise
+
+    def _says(self, lead_id: int, draft: LeadDraft, budget: Budget) -> bool:
+        held = self._held(lead_id, budget)
+        return isinstance(held, LeadDto) and not patch_of(held, draft)
 
 
 def _done(lead_id: int, reason: str, *, unchanged: bool = False) -> Outcome:

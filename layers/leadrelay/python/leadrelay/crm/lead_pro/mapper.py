@@ -28,7 +28,8 @@ from leadrelay.domain.record import Handles
 
 WORDS_UNITS = 255
 PATCHED_WHEN_EMPTY = ("advert_address", "address", "postcode")
-PATCHABLE = ("first_name", "last_name", *PATCHED_WHEN_EMPTY, "meta")
+LATE_CONTACTS = ("email", "phone")  # cannot be patched, but are put into meta
+PATCHABLE = ("first_name", "last_name", *LATE_CONTACTS, *PATCHED_WHEN_EMPTY, "meta")
 
 
 class LeadProMapper:

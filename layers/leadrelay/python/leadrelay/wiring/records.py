@@ -1,0 +1,42 @@
+"""One SQS record at a time: taken, or reported so that it comes again soon."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadrelay.aws.visibility import Visibility
+from leadrelay.domain.entry import Claim
+from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.errors import (
+    ConfigurationError,
+    SchemaError,
+    TransientError,
+    UnavailableError,
+)
+from leadrelay.usecases.take_message import MessageTaker
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTaker:
+    """Raises for a record that must come again; what it raises is reported, not fatal."""
+
+    taker: MessageTaker
+    visibility: Visibility
+    claim: Claim
+
+    def __call__(self, record: "SQSRecord") -> None:
+        try:
+            if not self.taker.take(Envelope.from_json(record.body), self.claim):
+                raise UnavailableError("no time left in this invocation")
+        except (TransientError, SchemaError, ConfigurationError) as error:
+            self._again(record, error)
+            raise
+
+    def _again(self, record: "SQSRecord", error: Exception) -> None:
+        if isinstance(error, SchemaError):
+            self.taker.telemetry.count("MessagesUnreadable")
+        self.taker.telemetry.event("MessageReturned", error=error)
+        receives = int(record.attributes.approximate_receive_count)
+        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)

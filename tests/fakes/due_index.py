@@ -1,0 +1,40 @@
+"""The index of open rows in memory: like every index of DynamoDB it may lag behind its table."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.entry import Row
+from leadrelay.domain.ports import Clock
+
+DueRow = tuple[str, Account, datetime]
+
+
+@dataclass(slots=True)
+class DueIndex:
+    """Holds what has a due time; `lag` is how long ago the table was as the index shows it."""
+
+    clock: Clock
+    lag: timedelta
+    _shown: dict[str, DueRow] = field(default_factory=dict)
+    _coming: deque[tuple[datetime, Row]] = field(default_factory=deque)
+
+    def put(self, row: Row) -> None:
+        if self.lag:
+            self._coming.append((self.clock() + self.lag, row))
+        else:
+            self._show(row)
+
+    def due(self, now: datetime, limit: int) -> list[DueRow]:
+        clock = self.clock()
+        while self._coming and self._coming[0][0] <= clock:
+            self._show(self._coming.popleft()[1])
+        due = [shown for shown in self._shown.values() if shown[2] <= now]
+        return sorted(due, key=lambda shown: shown[2])[:limit]
+
+    def _show(self, row: Row) -> None:
+        if row.due_at is None:
+            self._shown.pop(row.key, None)
+        else:
+            self._shown[row.key] = (row.key, row.account, row.due_at)

@@ -1,0 +1,105 @@
+"""What a seed stands for: who enquires when, by which routes, in what weather, with what faults."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from leadrelay.domain.enquiry import Enquiry, Route
+from tests.builders import NOW, an_enquiry
+from tests.simulation.schedules import Drawn
+from tests.simulation.weather import Weather
+from tests.simulation.world import World
+
+PEOPLE = (
+    {"name": "Layla Haddad", "email": "layla@people.example", "phones": ("+971501110001",)},
+    {"name": "Omar", "email": None, "phones": ("+971501110001",)},
+    {"name": "Layla Haddad", "email": "layla@people.example", "phones": None},
+)
+TAGS = ("new", "called", "visited", "closed")
+BETWEEN_REVISIONS = timedelta(seconds=40)
+SEEN_AFTER = {Route.WEBHOOK: timedelta(0), Route.POLL: timedelta(seconds=7)}
+POLLED_WITHIN = 300.0  # seconds
+FAULT_RATES = (0.02, 0.1, 0.25, 0.5)
+MOST_FAULTS = 8
+SIZES = (1, 1, 1, 1, 2, 3)
+
+
+Person = Mapping[str, Any]
+
+
+def an_observation(number: int, revision: int, route: Route) -> Enquiry:
+    """Two people share a phone, and one enquires twice: none of them may become another's lead."""
+    return _observations(number)[revision, route]
+
+
+@lru_cache(maxsize=64)
+def _observations(number: int) -> Mapping[tuple[int, Route], Enquiry]:
+    return _of(PEOPLE[number], number)
+
+
+def _of(person: Person, number: int) -> Mapping[tuple[int, Route], Enquiry]:
+    """Everything that will ever be said of one person's enquiry."""
+    return {
+        (revision, route): an_enquiry(
+            portal_lead_id=f"lead_{number}",
+            route=route,
+            observed_at=NOW + revision * BETWEEN_REVISIONS + SEEN_AFTER[route],
+            created_at=NOW - timedelta(seconds=20),
+            tags=(tag,),
+            **person,
+        )
+        for revision, tag in enumerate(TAGS)
+        for route in Route
+    }
+
+
+def drawn(
+    seed: int,
+    trace: list[str] | None = None,
+    *,
+    said: list[str] | None = None,
+    people: Sequence[Person] = (),
+    **weather: Any,
+) -> World:
+    """`weather` replaces what the seed would have drawn of it."""
+    draw = random.Random(seed)
+    faults = Drawn(draw, draw.choice(FAULT_RATES), draw.randrange(MOST_FAULTS + 1))
+    world = World(faults, replace(_weather(draw), **weather), trace, said)
+    for number in range(draw.choice(SIZES)):
+        told = _of(people[number], number) if people else _observations(number)
+        for revision in range(draw.choice(SIZES)):
+            _arrive(world, draw, told, revision)
+    return world
+
+
+def _arrive(
+    world: World,
+    draw: random.Random,
+    told: Mapping[tuple[int, Route], Enquiry],
+    revision: int,
+) -> None:
+    at = revision * BETWEEN_REVISIONS + timedelta(seconds=draw.random() * 3)
+    by_webhook = draw.random() < 0.8
+    if by_webhook:
+        world.deliver(told[revision, Route.WEBHOOK], at)
+    if not by_webhook or draw.random() < 0.6:
+        later = timedelta(seconds=draw.random() ** 3 * POLLED_WITHIN)
+        world.poll(told[revision, Route.POLL], at + later)
+
+
+def _weather(draw: random.Random) -> Weather:
+    """Late commits and a lagging index together stay within the settle time."""
+    cold, pace = draw.choice((0.0, 0.2, 1.0)), draw.choice((5, 50, 400))
+    return Weather(
+        latency=lambda: timedelta(milliseconds=1 + pace * draw.random()),
+        is_cold=lambda: draw.random() < cold,
+        skew=lambda: timedelta(seconds=draw.uniform(-1, 1)),
+        late_by=timedelta(seconds=draw.choice((1, 20, 54, 100))),
+        index_lag=timedelta(seconds=draw.choice((0, 0, 5, 27, 70))),
+        due_index_lag=timedelta(seconds=draw.choice((0, 0, 2, 30))),
+        merges_meta=draw.random() < 0.5,
+        most_at_once=draw.choice((2, 2, 4)),
+    )

@@ -1,0 +1,81 @@
+"""Everything that outlives a process: tables, queues, Lead.pro; each tells what became durable."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.coverage import PollState
+from leadrelay.domain.entry import Entry, Note
+from leadrelay.domain.envelope import Envelope
+from tests.builders import ACCOUNT
+from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates
+from tests.fakes.sqs import InMemorySqs
+from tests.simulation.kernel import Kernel
+from tests.simulation.lead_pro import LeadProModel
+from tests.simulation.weather import Weather
+
+
+@dataclass
+class WatchedLedger(InMemoryLedger):
+    told: Callable[[Entry], None] = lambda _: None
+
+    def commit(self, entry: Entry, *, expected: int | None, note: Note) -> None:
+        super().commit(entry, expected=expected, note=note)
+        self.told(entry)
+
+    @property
+    def next_due(self) -> datetime | None:
+        return min((e.row.due_at for e in self.entries.values() if e.row.due_at), default=None)
+
+
+@dataclass
+class WatchedSqs(InMemorySqs):
+    told: Callable[[Envelope], None] = lambda _: None
+
+    def send(self, envelopes: Sequence[Envelope]) -> None:
+        super().send(envelopes)
+        for envelope in envelopes:
+            self.told(envelope)
+
+
+@dataclass
+class WatchedStates(InMemoryPortalStates):
+    told: Callable[[Breaker], None] = lambda _: None
+
+    def write_breaker(self, breaker: Breaker) -> Breaker:
+        written = super().write_breaker(breaker)
+        self.told(written)
+        return written
+
+
+@dataclass
+class State:
+    kernel: Kernel
+    weather: Weather
+    states: WatchedStates = field(default_factory=WatchedStates)
+
+    def __post_init__(self) -> None:
+        self.ledger = WatchedLedger(self.clock, index_lag=self.weather.due_index_lag)
+        self.leases = InMemoryLeases(self.clock)
+        self.dead = InMemorySqs(self.clock, name="dead", retention=timedelta(days=14))
+        self.enquiries = WatchedSqs(self.clock, dead=self.dead)
+        self.crm = LeadProModel(
+            clock=self.clock,
+            later=self.kernel.at,
+            index_lag=self.weather.index_lag,
+            late_by=self.weather.late_by,
+            merges_meta=self.weather.merges_meta,
+        )
+
+    def clock(self) -> datetime:
+        return self.kernel.now
+
+    def live_since(self, at: datetime) -> None:
+        """The account has been polled before: its go-live line stands, its history is read."""
+        self.states.write_poll(ACCOUNT, PollState(go_live=at, history_done_at=at))
+
+    @property
+    def is_open(self) -> bool:
+        return self.ledger.next_due is not None or len(self.enquiries) > 0

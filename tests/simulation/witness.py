@@ -1,0 +1,206 @@
+"""What must hold after every step and at the end, whatever went wrong: the invariants I1 to I11."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from leadrelay.crm.lead_pro.merging import patch_of
+from leadrelay.crm.lead_pro.schemas import LeadDto, read
+from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation
+from leadrelay.domain.entry import Entry, ParkReason, State
+from leadrelay.domain.lead import Shape
+from leadrelay.usecases.crm_gate import FRESH
+from tests.fakes.ledger import InMemoryLedger
+from tests.simulation.kernel import Invocation
+from tests.simulation.lead_pro import Fate, LeadProModel
+from tests.simulation.relay import drafted
+
+REJECTIONS_BEFORE_A_PARK = 2  # as it is, and in its safe shape
+UNKNOWN_BEFORE_A_PARK = 3
+DEFINITE_NOES = ("post not_sent", "post refused", "post throttled", "post rejected")
+KNOWN_AFTER = FRESH + timedelta(seconds=3)  # clocks differ
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    invariant: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.text}"
+
+
+@dataclass(slots=True)
+class Pause:
+    """The breaker has been open from `since` to `until`; `prober` wrote it last."""
+
+    since: datetime
+    until: datetime
+    prober: str
+
+
+@dataclass
+class Witness:
+    """`admitted` holds every observation that was ever durable, by enquiry key."""
+
+    ledger: InMemoryLedger
+    crm: LeadProModel
+    violations: list[Violation] = field(default_factory=list)
+    admitted: dict[str, list[Observation]] = field(default_factory=dict)
+    posts: Counter[str] = field(default_factory=Counter)
+    rejections: Counter[str] = field(default_factory=Counter)
+    carried: dict[int, int] = field(default_factory=dict)
+    pause: "Pause | None" = None
+    parked_in_ledger: int = 0
+
+    def blame(self, invariant: str, text: str) -> None:
+        self.violations.append(Violation(invariant, text))
+
+    def was_admitted(self, observations: Iterable[Observation]) -> None:
+        for observation in observations:
+            self.admitted.setdefault(observation.key, []).append(observation)
+
+    def accepted(self, enquiry: Enquiry) -> None:
+        if enquiry not in self.admitted.get(enquiry.key, ()):
+            self.blame("I4", f"{enquiry.key} was accepted before it was durable")
+
+    def acknowledged(self, observations: Iterable[Observation]) -> None:
+        for observation in observations:
+            if not _holds(self.ledger.entries.get(observation.key), observation):
+                self.blame("I4", f"{observation.key} was acknowledged before it was durable")
+
+    def breaker_written(self, open_until: datetime | None, now: datetime, writer: str) -> None:
+        if open_until is None:
+            self.pause = None
+            return
+        goes_on = self.pause is not None and now <= self.pause.until
+        since = self.pause.since if self.pause and goes_on else now
+        self.pause = Pause(since, open_until, writer)
+
+    def asked_crm(
+        self, invocation: Invocation | None, method: str, path: str, body: Any, fate: Fate
+    ) -> None:
+        if invocation is not None:
+            self._asked_by(invocation)
+        if method == "POST":
+            self._posted(invocation, body["meta"]["src_key"], fate)
+        elif method == "PATCH":
+            self._patched(int(path.rsplit("/", 1)[-1]), fate)
+
+    def _asked_by(self, invocation: Invocation) -> None:
+        """Whoever began when all had to know of the pause may only be its probe."""
+        pause = self.pause
+        if pause is None or pause.prober == invocation.name:
+            return
+        if pause.since + KNOWN_AFTER < invocation.began < pause.until - KNOWN_AFTER:
+            self.blame("I8", "Lead.pro was called while it had asked to be left alone")
+
+    def _posted(self, invocation: Invocation | None, key: str, fate: Fate) -> None:
+        self.posts[key] += 1
+        self.rejections[key] += fate is Fate.REJECTED
+        entry = self.ledger.entries.get(key)
+        is_intended = (
+            entry is not None
+            and invocation is not None
+            and entry.row.state is State.SENDING
+            and entry.row.owner == invocation.name
+        )
+        if not is_intended:
+            self.blame("I5", f"{key} was posted without a durable intent of this attempt")
+
+    def _patched(self, lead_id: int, fate: Fate) -> None:
+        key = self.marker_of(lead_id)
+        self.rejections[key] += fate is Fate.REJECTED
+        entry = self.ledger.entries.get(key)
+        version = entry.row.sent_version if entry else 0
+        if version < self.carried.get(lead_id, 0):
+            self.blame("I7", f"{key} went back to version {version}")
+        self.carried[lead_id] = max(version, self.carried.get(lead_id, 0))
+
+    def marker_of(self, lead_id: int) -> str:
+        return str(self.crm.leads[lead_id]["meta"]["src_key"]) if lead_id in self.crm.leads else ""
+
+    def crm_changed(self) -> None:
+        markers = Counter(str(lead["meta"]["src_key"]) for lead in self.crm.leads.values())
+        for marker, copies in markers.items():
+            if copies > 1:
+                self.blame("I2", f"{marker} is in Lead.pro {copies} times")
+
+    def crossed_dead(self, what: Sequence[str]) -> None:
+        for each in what:
+            self.blame("F07", f"{each} by an invocation that had been killed")
+
+    def at_the_end(self) -> None:
+        for key, observations in self.admitted.items():
+            self._came_to_an_end(key, self.ledger.entries.get(key), observations)
+        strangers = self.ledger.entries.keys() - self.admitted.keys()
+        for key in strangers:
+            self.blame("I11", f"{key} was never admitted")
+
+    def _came_to_an_end(
+        self, key: str, entry: Entry | None, observations: Sequence[Observation]
+    ) -> None:
+        if entry is None:
+            self.blame("I1", f"{key} is lost: nowhere")
+            return
+        for observation in observations:
+            if not _holds(entry, observation):
+                self.blame("I1", f"{key} has lost what was said at {observation.observed_at}")
+        match entry.row.state:
+            case State.CREATED:
+                self._is_created(key, entry)
+            case State.PARKED:
+                self._is_rightly_parked(key, entry)
+            case State.SUPPRESSED | State.GONE:
+                self.blame("I1", f"{key} is {entry.row.state} without a reason: {entry.row.reason}")
+
+    def _is_created(self, key: str, entry: Entry) -> None:
+        copies = self.crm.copies(key)
+        if not copies:
+            self.blame("I1", f"{key} is lost: created only in the ledger")
+        elif entry.row.lead_id not in copies:
+            self.blame("I1", f"{key} points to another lead")
+        elif not self.rejections[key] and not _is_up_to_date(entry, self.crm):
+            self.blame("I10", f"{key} is not what Lead.pro holds")
+
+    def _is_rightly_parked(self, key: str, entry: Entry) -> None:
+        self.parked_in_ledger += 1
+        match entry.row.park_reason:
+            case ParkReason.REJECTED | ParkReason.UPDATE_REJECTED:
+                is_right = self.rejections[key] >= REJECTIONS_BEFORE_A_PARK
+            case ParkReason.OUTCOMES_UNKNOWN:
+                is_right = self._unknown_outcomes(key) >= UNKNOWN_BEFORE_A_PARK
+            case _:
+                is_right = False
+        if not is_right:
+            self.blame("I1", f"{key} was given up: {entry.row.park_reason}")
+
+    def _unknown_outcomes(self, key: str) -> int:
+        """Intents of which nobody ever wrote down that they came to nothing."""
+        told = Counter(note.what for note in self.ledger.history[key])
+        return told["sending"] - sum(told[what] for what in DEFINITE_NOES)
+
+
+def _is_up_to_date(entry: Entry, crm: LeadProModel) -> bool:
+    """Nothing is left that an update would change: the state that a day without faults ends in."""
+    row, enquiry = entry.row, entry.record.enquiry
+    if row.lead_id is None or row.decision is None or enquiry is None:
+        return False
+    draft = drafted(enquiry, row.decision, Shape.FULL)
+    return not patch_of(read(LeadDto, crm.leads[row.lead_id]), draft)
+
+
+def _holds(entry: Entry | None, observation: Observation) -> bool:
+    """Everything the observation says has been said at its time, or at a later one."""
+    if entry is None:
+        return False
+    if not isinstance(observation, Enquiry):
+        return entry.record.raw is not None
+    told, at = entry.record.told_at, observation.observed_at
+    return all(
+        name in told and told[name] >= at
+        for name in CONTENT
+        if getattr(observation, name) is not None
+    )
