@@ -1,15 +1,23 @@
 """The scripted misbehaviour that every simulator offers, seen by a real HTTP client."""
 
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 import pytest
 import requests
 
 from tests.simulators.faults import Drip, Fault
 from tests.simulators.lead_pro import LeadProSettings, LeadProSimulator
+from tests.simulators.sender import CAN_TELL, pid_of
 
 LEAD = {
     "type": "sale",
@@ -255,3 +263,89 @@ def test_one_connection_serves_many_calls_without_delay(
         session.get(f"{crm.base_url}/offices", timeout=5)
 
     assert time.monotonic() - start < 1.5
+
+
+CHILD = """
+import sys, urllib.request
+host, key, body = sys.argv[1:]
+headers = {"x-api-key": key, "Content-Type": "application/json"}
+urllib.request.urlopen(urllib.request.Request(f"{host}/leads", body.encode(), headers))
+"""
+
+
+tells_senders = pytest.mark.skipif(not CAN_TELL, reason="the sender is found in the /proc of Linux")
+
+
+def post_from_another_process(crm: LeadProSimulator, host: str = "127.0.0.1") -> int:
+    """How that process ended."""
+    url = crm.base_url.replace("127.0.0.1", host)
+    command = [sys.executable, "-c", CHILD, url, crm.api_key, json.dumps(LEAD)]
+    return subprocess.run(command, check=False, timeout=30).returncode  # noqa: S603 - our own text
+
+
+@tells_senders
+@pytest.mark.parametrize(("moment", "leads"), [("before", 0), ("after", 1)])
+def test_the_sender_is_killed_before_or_after_the_effect_of_its_request(
+    crm: LeadProSimulator, moment: Literal["before", "after"], leads: int
+) -> None:
+    crm.script(Fault(kill=moment), method="POST", path="/api/v103/leads")
+
+    assert post_from_another_process(crm) == -signal.SIGKILL
+
+    assert len(crm.leads) == leads
+    assert [(request.method, request.path) for _, request in crm.killed] == [
+        ("POST", "/api/v103/leads")
+    ]
+    assert [one.status for one in crm.requests] == [None]
+
+
+@tells_senders
+def test_a_kill_is_scripted_over_http_and_only_for_what_it_matches(
+    crm: LeadProSimulator, session: requests.Session
+) -> None:
+    wish = {"match": {"contains": "property_finder:message_lead_1"}, "fault": {"kill": "after"}}
+    session.post(f"{crm.control_url}/faults", json=wish, timeout=5).raise_for_status()
+
+    assert session.get(f"{crm.base_url}/offices", timeout=5).ok
+    assert post_from_another_process(crm) == -signal.SIGKILL
+    assert post_from_another_process(crm) == 0
+
+
+@tells_senders
+def test_a_sender_is_also_found_behind_a_socket_for_both_versions_of_addresses(
+    crm: LeadProSimulator,
+) -> None:
+    crm.script(Fault(kill="before"))
+
+    assert post_from_another_process(crm, "[::ffff:127.0.0.1]") == -signal.SIGKILL
+
+
+@tells_senders
+def test_a_sender_is_told_by_both_ends_of_its_connection(crm: LeadProSimulator) -> None:
+    ours = ("127.0.0.1", int(crm.url.rpartition(":")[2]))
+    with socket.create_connection(ours) as sender:
+        assert pid_of((sender.getsockname(), ours)) == os.getpid()
+        with pytest.raises(LookupError):
+            pid_of((sender.getsockname(), ("127.0.0.1", 9)))
+
+
+@tells_senders
+def test_a_reset_forgets_who_was_killed(crm: LeadProSimulator) -> None:
+    crm.script(Fault(kill="before"))
+    post_from_another_process(crm)
+
+    crm.reset()
+
+    assert crm.killed == []
+
+
+def test_a_simulator_does_not_kill_the_process_that_it_runs_in(session: requests.Session) -> None:
+    own = LeadProSimulator()
+    own.start()
+    own.script(Fault(kill="before"))
+
+    with pytest.raises(requests.ConnectionError):
+        post(session, own)
+
+    with pytest.raises(AssertionError, match="the sender is the server itself"):
+        own.__exit__(None, None, None)

@@ -40,6 +40,8 @@ class Fault:
     """Seconds after the effect and before the answer: the client's time-out after commit."""
     reset: Literal["before", "after"] | None = None
     """RST instead of an answer, before the request is processed or after its effect."""
+    kill: Literal["before", "after"] | None = None
+    """SIGKILL to the process that sent the request, before it is processed or after its effect."""
     commit_after: float | None = None
     """RST at once; the effect happens this many seconds later."""
     status: int | None = None

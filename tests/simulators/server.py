@@ -18,6 +18,8 @@ from io import BufferedIOBase
 from typing import TypeAlias, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.simulators.sender import Address, Line
+
 Clock: TypeAlias = Callable[[], datetime]
 
 
@@ -43,6 +45,8 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    line: Line | None = None
+    """None: it was made here and came over no connection."""
 
     def json_object(self) -> dict[str, object]:
         try:
@@ -114,7 +118,7 @@ class Reply:
         self._connection.close()
 
 
-def read_request(reader: BufferedIOBase) -> Request | None:
+def read_request(reader: BufferedIOBase, line: Line) -> Request | None:
     """The next request of the connection; None at its end."""
     words = reader.readline(65_536).decode("latin-1").split()
     if len(words) != len(("method", "target", "version")):
@@ -123,7 +127,8 @@ def read_request(reader: BufferedIOBase) -> Request | None:
     body = reader.read(int(headers.get("content-length", "0")))
     target = urlsplit(words[1])
     query = parse_qs(target.query, keep_blank_values=True)
-    return Request(words[0], unquote(target.path), target.query, query, headers, body)
+    path = unquote(target.path)
+    return Request(words[0], path, target.query, query, headers, body, line=line)
 
 
 def _headers(reader: BufferedIOBase) -> list[tuple[str, str]]:
@@ -142,10 +147,11 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         reply = Reply(self.connection, self.rfile)
-        serve = cast("HttpServer", self.server).serve
+        server = cast("HttpServer", self.server)
+        line = (self.client_address, server.address)
         try:
-            while reply.open and (request := read_request(self.rfile)) is not None:
-                serve(request, reply)
+            while reply.open and (request := read_request(self.rfile, line)) is not None:
+                server.serve(request, reply)
                 if request.headers.get("connection", "").lower() == "close":
                     return
         except (ConnectionError, TimeoutError):
@@ -164,8 +170,12 @@ class HttpServer(socketserver.ThreadingTCPServer):
         self._acceptor = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     @property
+    def address(self) -> Address:
+        return "127.0.0.1", self.server_address[1]
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return "http://{}:{}".format(*self.address)
 
     def start(self) -> None:
         self._acceptor.start()

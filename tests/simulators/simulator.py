@@ -5,6 +5,7 @@
 - `url`, `control_url`: where the vendor's API and the control API are.
 - `requests`: every vendor request (`Exchange`), in order; `received(method, path)` selects.
 - `script(fault, method="*", path="*", contains="", times=1, skip=0)`: see `faults`.
+- `killed`: the processes that a fault killed, and the request that each had sent.
 - `settings`: switches, see the simulator; `reset()`: back to how it was started.
 - `after_exchange`: called with each `Exchange` before its answer is sent, for page drift.
 - leaving the block raises if the simulator itself crashed.
@@ -27,6 +28,7 @@ from tests.simulators.background import Later
 from tests.simulators.control import CONTROL, SharedControl
 from tests.simulators.faults import Fault, FaultScript, Rule
 from tests.simulators.routing import Exchange, Route, exchange_of, routed
+from tests.simulators.sender import kill_sender
 from tests.simulators.server import (
     Answer,
     Clock,
@@ -54,6 +56,7 @@ class Simulator(ABC, Generic[SettingsType]):
         self.later = Later()
         self.lock = threading.RLock()
         self.requests: list[Exchange] = []
+        self.killed: list[tuple[int, Request]] = []
         self.faults = FaultScript()
         self.after_exchange: Callable[[Exchange], None] | None = None
         self._as_started = deepcopy(settings)
@@ -137,6 +140,7 @@ class Simulator(ABC, Generic[SettingsType]):
             self.later.clear()
             self.faults.clear()
             self.requests.clear()
+            self.killed.clear()
             self.settings.change(self._as_started.as_json())
             self.forget()
             self._routes = list(self.routes())
@@ -162,6 +166,13 @@ class Simulator(ABC, Generic[SettingsType]):
 
     def _outcome(self, request: Request, fault: Fault) -> Answer | None:
         """Let the effect happen or not, and say what is answered; None: nothing, a reset."""
+        answer = None if fault.kill == "before" else self._effect(request, fault)
+        if fault.kill is None:
+            return answer
+        self.killed.append((kill_sender(request.line), request))
+        return None
+
+    def _effect(self, request: Request, fault: Fault) -> Answer | None:
         if fault.reset == "before":
             return None
         if fault.commit_after is not None:

@@ -35,9 +35,16 @@ def main() -> None:
     # MiniStack reads the environment when it is imported.
     from ministack.app import main as serve  # type: ignore[import-not-found]  # noqa: PLC0415
 
-    from tests.sandbox.emulation import clock, functions, http_api, metrics, redrive  # noqa: PLC0415
+    from tests.sandbox.emulation import (  # noqa: PLC0415
+        clock,
+        functions,
+        http_api,
+        kills,
+        metrics,
+        redrive,
+    )
 
-    for addition in (functions, http_api, metrics, redrive):
+    for addition in (functions, http_api, kills, metrics, redrive):
         addition.install()
     clock.start()
     sys.argv = ["ministack"]

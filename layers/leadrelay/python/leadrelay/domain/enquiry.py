@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -77,7 +77,7 @@ class Enquiry:
     @property
     def content_hash(self) -> str:
         """Equal for two observations that say the same, whenever and by whatever route."""
-        said = {name: value for name, value in asdict(self).items() if name in CONTENT}
+        said = {name: getattr(self, name) for name in CONTENT}
         text = json.dumps(said, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
