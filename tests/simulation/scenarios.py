@@ -9,6 +9,8 @@ from typing import Any
 
 from leadrelay.domain.enquiry import Enquiry, Route
 from tests.builders import NOW, an_enquiry
+from tests.simulation.crossings import Mishap
+from tests.simulation.lead_pro import Fate
 from tests.simulation.schedules import Drawn
 from tests.simulation.weather import Weather
 from tests.simulation.world import World
@@ -24,6 +26,7 @@ SEEN_AFTER = {Route.WEBHOOK: timedelta(0), Route.POLL: timedelta(seconds=7)}
 POLLED_WITHIN = 300.0  # seconds
 FAULT_RATES = (0.02, 0.1, 0.25, 0.5)
 MOST_FAULTS = 8
+FOCUS = (None, None, Fate, Mishap)
 SIZES = (1, 1, 1, 1, 2, 3)
 
 
@@ -66,7 +69,8 @@ def drawn(
 ) -> World:
     """`weather` replaces what the seed would have drawn of it."""
     draw = random.Random(seed)
-    faults = Drawn(draw, draw.choice(FAULT_RATES), draw.randrange(MOST_FAULTS + 1))
+    rate, most, only = draw.choice(FAULT_RATES), draw.randrange(MOST_FAULTS + 1), draw.choice(FOCUS)
+    faults = Drawn(draw, rate, most, only)
     world = World(faults, replace(_weather(draw), **weather), trace, said)
     for number in range(draw.choice(SIZES)):
         told = _of(people[number], number) if people else _observations(number)

@@ -50,14 +50,20 @@ class Scripted:
 
 @dataclass(slots=True)
 class Drawn:
-    """Each pick goes wrong with the chance `rate`, at most `most` times in all."""
+    """Each pick goes wrong with the chance `rate`, at most `most` times in all.
+
+    Where a run concentrates `only` on one kind of options, nothing else ever goes wrong in it.
+    """
 
     draw: random.Random
     rate: float
     most: int
+    only: type | None = None
 
     def pick(self, options: Sequence[T]) -> T:
-        if len(options) == 1 or self.most == 0 or self.draw.random() >= self.rate:
+        if self.most == 0 or self.draw.random() >= self.rate:
+            return options[0]
+        if self.only is not None and not isinstance(options[0], self.only):
             return options[0]
         self.most -= 1
         return options[self.draw.randrange(1, len(options))]
