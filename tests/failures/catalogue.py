@@ -10,20 +10,19 @@ class Fault:
     open_until: str = ""  # what has to come before a test can prove it; empty: nothing
 
 
-SIMULATION = "needs the deterministic simulation"
 SECOND_PORTAL = "needs the second portal"
 OPERATIONS = "needs the operator command"
 AUDIT = "needs the auditor"
 RELEASES = "needs a first release to compare with"
 
 FAULTS = {
-    "F01": Fault("every step", "killed before or after any side effect", SIMULATION),
+    "F01": Fault("every step", "killed before or after any side effect"),
     "F02": Fault("every step", "delivered more than once, by any route"),
     "F03": Fault("every step", "delivered out of order"),
     "F04": Fault("every step", "delivered hours or days late"),
     "F05": Fault("every step", "our clock is ten minutes wrong"),
     "F06": Fault("every step", "our own write had committed although its answer was lost"),
-    "F07": Fault("every step", "a side effect after a kill", SIMULATION),
+    "F07": Fault("every step", "a side effect after a kill"),
     "F10": Fault("tokens", "credentials are wrong or revoked"),
     "F11": Fault("tokens", "the token endpoint throttles, fails, redirects or answers HTML"),
     "F12": Fault("tokens", "a token with an absurd life or unfit for a header"),
@@ -105,5 +104,5 @@ FAULTS = {
     "F112": Fault("operation", "a fresh account with a concurrency of ten"),
     "F113": Fault("operation", "alarms that cannot fire", "needs the alarm evaluator"),
     "F114": Fault("operation", "a request for erasure", OPERATIONS),
-    "F115": Fault("operation", "a table restored from an earlier point", SIMULATION),
+    "F115": Fault("operation", "a table restored from an earlier point", OPERATIONS),
 }

@@ -30,7 +30,19 @@ def _claims(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 def _numbers(decorator: ast.expr) -> Iterator[str]:
     if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.proves":
-        yield from (str(ast.literal_eval(argument)) for argument in decorator.args)
+        yield from ast.literal_eval(ast.Tuple(_flat(decorator.args), ast.Load()))
+
+
+def _flat(arguments: list[ast.expr]) -> list[ast.expr]:
+    """With the members of `*("F01", "F02")` in place of it."""
+    flat: list[ast.expr] = []
+    for argument in arguments:
+        match argument:
+            case ast.Starred(value=ast.Tuple(elts=members)):
+                flat += members
+            case _:
+                flat.append(argument)
+    return flat
 
 
 def rendered(found: Proofs) -> str:

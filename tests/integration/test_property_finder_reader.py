@@ -79,7 +79,7 @@ def test_the_first_request_asks_for_whole_pages_of_the_window_oldest_first(world
     [query] = world.queries
     paging, _, times = query.partition("&createdAtFrom=")
     assert paging == "page=1&perPage=50&orderBy=createdAt&orderDirection=asc"
-    assert times == "2026-10-03T05%3A29%3A59Z&createdAtTo=2026-10-03T07%3A30%3A00Z"
+    assert times == "2026-10-03T05%3A29%3A59Z&createdAtTo=2026-10-03T07%3A30%3A01Z"
 
 
 def test_every_page_tells_its_own_time_and_the_portals_total(world: World) -> None:

@@ -31,7 +31,7 @@ class Pattern(StrEnum):
     UPDATED = "by webhook, and changed later"
 
 
-REPLAY = "make simulate-exhaustive ARGS=--schedule="
+REPLAY = "make simulate-exhaustive ARGS=--schedule="  # and --every where that was given
 # The state machine is told of each of these exactly what it is told of another one.
 ALIKE = frozenset(
     {
@@ -86,30 +86,37 @@ def roots(pattern: Pattern, kind: type[Scripted] = Scripted) -> list[Schedule]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _options().parse_args(arguments)
-    return _replayed(wanted.schedule) if wanted.schedule else _all(wanted.faults, wanted.jobs)
+    if wanted.schedule:
+        return _replayed(wanted.schedule, _kind(every=wanted.every))
+    return _all(wanted.faults, _kind(every=wanted.every), wanted.jobs)
 
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make simulate-exhaustive", description=__doc__)
     parser.add_argument("--schedule", help="replay this one, for example WEBHOOK/7:2,24:13")
     parser.add_argument("--faults", type=int, default=3, help="at most so many in one schedule")
+    parser.add_argument("--every", action="store_true", help="also faults that are told alike")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser
 
 
-def _replayed(name: str) -> int:
+def _kind(*, every: bool) -> type[Scripted]:
+    return Scripted if every else Distinct
+
+
+def _replayed(name: str, kind: type[Scripted]) -> int:
     pattern, _, schedule = name.partition("/")
     trace: list[str] = []
-    tally = judged(name, scheduled(Pattern[pattern], Scripted.of(schedule), trace))
+    tally = judged(name, scheduled(Pattern[pattern], kind.of(schedule), trace))
     say("\n".join(trace))
     explain(tally.failures, REPLAY)
     return 1 if tally.failures else 0
 
 
-def _all(faults: int, jobs: int) -> int:
+def _all(faults: int, kind: type[Scripted], jobs: int) -> int:
     began = time.monotonic()
-    tasks = [(pattern, root) for pattern in Pattern for root in roots(pattern)]
-    parts = in_parallel(partial(_below, faults), tasks, jobs)
+    tasks = [(pattern, root) for pattern in Pattern for root in roots(pattern, kind)]
+    parts = in_parallel(partial(_below, faults, kind), tasks, jobs)
     tally = summed(shown(parts, len(tasks), lambda _: 1))
     explain(tally.failures, REPLAY)
     took = time.monotonic() - began
@@ -118,8 +125,8 @@ def _all(faults: int, jobs: int) -> int:
     return 1 if tally.failures else 0
 
 
-def _below(faults: int, task: tuple[Pattern, Schedule]) -> Tally:
-    return below(*task, faults)
+def _below(faults: int, kind: type[Scripted], task: tuple[Pattern, Schedule]) -> Tally:
+    return below(*task, faults, kind)
 
 
 if __name__ == "__main__":

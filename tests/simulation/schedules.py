@@ -7,7 +7,7 @@ but the earlier answers. So a schedule, the few places where it went wrong and h
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 T = TypeVar("T")
 Schedule = tuple[tuple[int, int], ...]  # (number of the pick, which option), in order
@@ -27,7 +27,7 @@ class Scripted:
     offered: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, text: str) -> "Scripted":
+    def of(cls, text: str) -> Self:
         """From what `str` gives: `17:2,40:1`, number of the pick and of the option."""
         pairs = (pair.split(":") for pair in text.split(",") if pair)
         return cls(tuple((int(number), int(option)) for number, option in pairs))

@@ -121,5 +121,18 @@ def test_a_poll_is_due_when_the_last_complete_one_is_old_enough() -> None:
     rules = PollRules(interval=timedelta(minutes=5))
 
     assert coverage.is_due(PollState(), rules, NOW)
-    assert not coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=299)), rules, NOW)
+    assert not coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=240)), rules, NOW)
     assert coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=300)), rules, NOW)
+
+
+def test_a_poll_that_ended_seconds_after_its_tick_does_not_delay_the_next() -> None:
+    rules, ended = PollRules(interval=timedelta(minutes=5)), NOW - timedelta(seconds=280)
+
+    assert coverage.is_due(PollState(polled_at=ended), rules, NOW)
+
+
+def test_an_interrupted_poll_goes_on_where_it_stopped() -> None:
+    reached = NOW - timedelta(minutes=100)
+    stopped = PollState(go_live=NOW, watermark=NOW - timedelta(minutes=5), reached=reached)
+
+    assert coverage.first_start(stopped, PollRules(), NOW) == reached

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import replace
 from datetime import datetime
 
-from leadrelay.domain.enquiry import Account, Enquiry, Observation, Route, Unreadable
+from leadrelay.domain.enquiry import CONTENT, Account, Enquiry, Observation, Route, Unreadable
 from leadrelay.domain.entry import Entry, ParkReason, Row, State
 from leadrelay.domain.lead import Shape
 from leadrelay.domain.record import Record, merged
@@ -67,16 +67,23 @@ def _with_content(row: Row, record: Record, observation: Enquiry, now: datetime)
     enquiry = record.enquiry or observation
     content_hash = enquiry.content_hash
     if content_hash == row.content_hash:
-        return replace(row, poll_hash=_poll_hash(observation) or row.poll_hash)
+        heard = _poll_hash(observation) if _is_held(enquiry, observation) else None
+        return replace(row, poll_hash=heard or row.poll_hash)
     row = replace(
         row,
         version=row.version + 1,
         content_hash=content_hash,
         # Cleared by a webhook, so that the next poll is heard even if it repeats its last words.
-        poll_hash=_poll_hash(observation),
+        poll_hash=_poll_hash(observation) if _is_held(enquiry, observation) else None,
         portal_created_at=enquiry.created_at,
     )
     return _reopened(row, now)
+
+
+def _is_held(enquiry: Enquiry, observation: Enquiry) -> bool:
+    """False where something newer has been said before: the portal may yet repeat its words."""
+    said = ((name, getattr(observation, name)) for name in CONTENT)
+    return all(value is None or value == getattr(enquiry, name) for name, value in said)
 
 
 def _reopened(row: Row, now: datetime) -> Row:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 SAFETY = timedelta(minutes=2)  # a portal may list an enquiry a little after its time
 TRUSTED_SKEW = timedelta(minutes=15)  # a portal's clock further off than this is not believed
+PUNCTUAL = 0.9
 SHORTEST_SLICE = 60  # seconds
 LONGEST_SLICE = 86_400
 
@@ -38,12 +39,14 @@ class PollState:
     """What is remembered of the polls of one account.
 
     `watermark` is a time of coverage: every enquiry that the portal listed with an earlier time
-    has been admitted. `go_live` is set once. A sweep of None is not running.
+    has been admitted. `reached` is how far a poll has come that was interrupted: the next one goes
+    on there. `go_live` is set once. A sweep of None is not running.
     """
 
     revision: int = 0
     go_live: datetime | None = None
     watermark: datetime | None = None
+    reached: datetime | None = None
     slice_seconds: int = 86_400
     polled_at: datetime | None = None  # end of the last complete poll
     daily: Sweep | None = None
@@ -108,12 +111,13 @@ def doubled(slice_seconds: int) -> int:
 
 
 def is_due(state: PollState, rules: PollRules, now: datetime) -> bool:
-    return state.polled_at is None or now - state.polled_at >= rules.interval
+    """A poll ends a little after its tick; the one an interval later must not miss it for that."""
+    return state.polled_at is None or now - state.polled_at >= rules.interval * PUNCTUAL
 
 
 def first_start(state: PollState, rules: PollRules, now: datetime) -> datetime:
-    reached = state.watermark or state.go_live or now
-    return max(reached - rules.overlap, rules.oldest(now))
+    covered = state.watermark or state.go_live or now
+    return max(state.reached or covered - rules.overlap, rules.oldest(now))
 
 
 def gap(state: PollState, rules: PollRules, now: datetime) -> Window | None:

@@ -77,10 +77,11 @@ class PortalPoll:
         watermark = max(covered, book.state.watermark or covered)
         slice_seconds = coverage.doubled(book.state.slice_seconds)
         if window.end is not None:
-            book.save(watermark=watermark, slice_seconds=slice_seconds)
+            book.save(watermark=watermark, reached=covered, slice_seconds=slice_seconds)
             return
         book.save(
             watermark=watermark,
+            reached=None,
             slice_seconds=slice_seconds,
             polled_at=self.poll.clock(),
             failures=0,

@@ -29,7 +29,9 @@ class Wish:
 
     @property
     def filter(self) -> LeadFilter:
-        return LeadFilter(created_from=self.start, created_to=self.end)
+        """A second longer: a portal may leave out the very second of a bound, of both slices."""
+        end = self.end + TOLERANCE if self.end else None
+        return LeadFilter(created_from=self.start, created_to=end)
 
     def later(self) -> "Wish":
         return replace(self, start=self.start + MOVE, moves=self.moves + 1)
