@@ -27,6 +27,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "call_seconds": st.integers(0, 10**6),
     "call_wait_seconds": st.integers(0, 10**6),
     "erased": st.booleans(),
+    "delete_by": moments,
 }
 enquiries = st.builds(
     Enquiry,

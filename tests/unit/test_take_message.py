@@ -99,6 +99,15 @@ def test_a_body_that_still_cannot_be_read_stays_parked(world: World) -> None:
     assert world.row(unreadable.key).state is State.PARKED
 
 
+def test_a_body_that_holds_no_enquiry_is_not_taken_for_one_that_was_read(world: World) -> None:
+    unreadable = an_unreadable(raw=RAW)
+    world.admit(unreadable)
+
+    assert taker(world).take(replay(unreadable.key), world.claim())
+
+    assert world.row(unreadable.key).state is State.PARKED
+
+
 def test_a_delivered_enquiry_is_not_sent_again_by_a_replay(world: World) -> None:
     world.admit(an_enquiry())
     world.clock.advance(timedelta(hours=1))

@@ -12,6 +12,7 @@ from leadrelay.domain.ports import Deliveries
 PORTALS: Mapping[Portal, str] = MappingProxyType(
     {
         Portal.PROPERTY_FINDER: "leadrelay.portals.property_finder.adapters",
+        Portal.SEEKER_LEADS: "leadrelay.portals.seeker_leads.adapters",
     }
 )
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 class Portal(StrEnum):
     PROPERTY_FINDER = "property_finder"
+    SEEKER_LEADS = "seeker_leads"
 
 
 class Route(StrEnum):
@@ -36,7 +37,12 @@ class Enquiry:
 
     `observed_at` is the event's own time (webhook) or the `Date` header of the page (poll).
     `created_at` is the portal's time of the enquiry. `offering` is "sale" or "rent".
-    `erased` is True where the portal has deleted the person's contact details.
+    `intention` is what the person wants: buy, rent, sell, let, manage, question, or the portal's
+    own word in lower case; `postcode` is that of an owner's property. `site` is which of the
+    portal's sites it was asked on, `country` the one it serves (ISO 3166), where telephone numbers
+    without a country's code belong; `language` is an ISO 639 code in lower case.
+    `erased` is True where the portal has deleted the person's contact details; after `delete_by`
+    the portal wants nothing of the enquiry kept anywhere.
     """
 
     portal: Portal
@@ -47,7 +53,11 @@ class Enquiry:
     created_at: datetime | None = None
     channel: str | None = None
     status: str | None = None
-    subject: str | None = None  # listing, project, developer, agent, company
+    subject: str | None = None  # listing, project, developer, agent, company, search
+    intention: str | None = None
+    site: str | None = None
+    country: str | None = None
+    language: str | None = None
     name: str | None = None
     first_name: str | None = None
     last_name: str | None = None
@@ -60,6 +70,7 @@ class Enquiry:
     offering: str | None = None
     project_id: str | None = None
     developer_id: str | None = None
+    postcode: str | None = None
     agent_id: str | None = None
     agent_name: str | None = None
     response_link: str | None = None
@@ -69,6 +80,7 @@ class Enquiry:
     tags: tuple[str, ...] | None = None
     details: Mapping[str, str] | None = field(default=None, hash=False)
     erased: bool | None = None
+    delete_by: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -76,8 +88,12 @@ class Enquiry:
 
     @property
     def content_hash(self) -> str:
-        """Equal for two observations that say the same, whenever and by whatever route."""
-        said = {name: getattr(self, name) for name in CONTENT}
+        """Equal for two observations that say the same, whenever and by whatever route.
+
+        A field that is not said does not count, so that another release may add one.
+        """
+        values = ((name, getattr(self, name)) for name in CONTENT)
+        said = {name: value for name, value in values if value is not None}
         text = json.dumps(said, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -4,6 +4,8 @@ from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.lead import Agency, Decision, LeadType
 
 OFFERED = {"sale": LeadType.SALE, "rent": LeadType.LET}
+SOUGHT = {"buy": LeadType.SALE, "rent": LeadType.LET}
+OWNED = {"sell": LeadType.VENDOR, "let": LeadType.LANDLORD, "manage": LeadType.LANDLORD}
 
 
 def decide(enquiry: Enquiry, agency: Agency) -> Decision:
@@ -12,8 +14,21 @@ def decide(enquiry: Enquiry, agency: Agency) -> Decision:
 
 
 def _type(enquiry: Enquiry, agency: Agency) -> tuple[LeadType, str]:
+    """What the listing is says more than what the person says of it."""
     if enquiry.offering in OFFERED:
         return OFFERED[enquiry.offering], f"listing offered for {enquiry.offering}"
     if enquiry.project_id is not None:
         return LeadType.SALE, "projects are sold"
-    return agency.default_type, "default type"
+    return _intended(enquiry, agency)
+
+
+def _intended(enquiry: Enquiry, agency: Agency) -> tuple[LeadType, str]:
+    """The CRM takes no owner without a postcode, so that without one nothing is decided by it."""
+    intention = enquiry.intention
+    if intention in SOUGHT:
+        return SOUGHT[intention], f"wants to {intention}"
+    if intention not in OWNED:
+        return agency.default_type, "default type"
+    if enquiry.postcode is None:
+        return agency.default_type, f"default type: wants to {intention}, without a postcode"
+    return OWNED[intention], f"wants to {intention}, with a postcode"

@@ -56,7 +56,7 @@ class MessageTaker:
             body=entry.record.raw,
         )
         observations = tuple(self.read(again))
-        if any(isinstance(observation, Unreadable) for observation in observations):
+        if not observations or any(isinstance(each, Unreadable) for each in observations):
             self.telemetry.event("StillUnreadable", key=key)
             return True
         admitted = self._admit(observations, claim)

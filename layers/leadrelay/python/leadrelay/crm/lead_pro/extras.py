@@ -50,6 +50,7 @@ def packed(kept: Mapping[str, str], wanted: Iterable[tuple[str, str]]) -> dict[s
 def _context(enquiry: Enquiry, phones: Phones) -> Iterator[tuple[str, str]]:
     yield "portal", enquiry.portal.value
     yield "channel", _words(enquiry.channel)
+    yield "intention", _words(enquiry.intention)
     yield "listing_reference", _words(enquiry.listing_reference)
     yield "agent_id", _words(enquiry.agent_id)
     yield "agent_name", _words(enquiry.agent_name)
@@ -59,6 +60,8 @@ def _context(enquiry: Enquiry, phones: Phones) -> Iterator[tuple[str, str]]:
     yield "response_link", cleaned(enquiry.response_link or "")
     yield "other_phones", _words(", ".join(phones.others))
     yield "tags", _words(", ".join(enquiry.tags or ()))
+    yield "site", _words(enquiry.site)
+    yield "language", _words(enquiry.language)
     yield "listing_id", _words(enquiry.listing_id)
     yield "developer_id", _words(enquiry.developer_id)
 

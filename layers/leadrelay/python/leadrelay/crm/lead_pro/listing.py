@@ -19,7 +19,7 @@ def place_of(enquiry: Enquiry, wanted: LeadType) -> dict[str, str]:
     listing = ", ".join(dict.fromkeys(filter(None, _listing(enquiry))))
     if wanted not in OWNERS:
         return {"type": wanted.value, "advert_address": _address(listing)}
-    postcode = _detail(enquiry, "postcode")
+    postcode = _postcode(enquiry)
     if not 2 <= utf16_length(postcode) <= 10:
         return {"type": OWNERS[wanted].value, "advert_address": _address(listing)}
     address = _detail(enquiry, "address") or listing or postcode
@@ -27,7 +27,7 @@ def place_of(enquiry: Enquiry, wanted: LeadType) -> dict[str, str]:
 
 
 def safe_place_of(enquiry: Enquiry, wanted: LeadType) -> dict[str, str]:
-    postcode = _detail(enquiry, "postcode").upper()
+    postcode = _postcode(enquiry).upper()
     if wanted in OWNERS and _UK_POSTCODE.fullmatch(postcode):
         return {"type": wanted.value, "address": postcode, "postcode": postcode}
     return {"type": OWNERS.get(wanted, wanted).value}
@@ -67,6 +67,10 @@ def _listing(enquiry: Enquiry) -> tuple[str, str]:
 
 def _address(text: str) -> str:
     return cut(text, ADDRESS_UNITS, ELLIPSIS)
+
+
+def _postcode(enquiry: Enquiry) -> str:
+    return cleaned(enquiry.postcode or "") or _detail(enquiry, "postcode")
 
 
 def _detail(enquiry: Enquiry, name: str) -> str:

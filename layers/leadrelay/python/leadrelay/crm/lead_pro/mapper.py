@@ -38,7 +38,7 @@ class LeadProMapper:
 
     def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
         """Pure, and within every documented limit whatever the enquiry holds."""
-        phones = phones_of(enquiry.phones or (), self._agency.phone_region)
+        phones = phones_of(enquiry.phones or (), enquiry.country or self._agency.phone_region)
         make = self._full if shape is Shape.FULL else self._safe
         fields = make(enquiry, decision, phones)
         return LeadDraft(

@@ -14,6 +14,7 @@ NAME_UNITS = 50
 NO_LAST_NAME = "-"
 CONTACTS = {"call": "caller", "whatsapp": "WhatsApp enquiry", "email": "email enquiry"}
 ANY_CONTACT = "enquiry"
+KNOWN_AS = {"seeker_leads": "SeLoger"}  # nobody but its vendor says Seeker Leads
 _PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}\.[A-Za-z]{2,20}")
 _BEYOND_ASCII_NAME = re.compile(r"[^A-Za-z0-9 .'-]")
 
@@ -50,7 +51,7 @@ def is_placeholder(name: str, portal: str) -> bool:
 
 def portal_name(portal: str) -> str:
     """`property_finder` as people write it."""
-    return portal.replace("_", " ").title()
+    return KNOWN_AS.get(portal) or portal.replace("_", " ").title()
 
 
 def name_as_given(enquiry: Enquiry) -> str:

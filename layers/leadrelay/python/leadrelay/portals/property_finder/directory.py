@@ -9,9 +9,10 @@ from pydantic import BeforeValidator
 
 from leadrelay.domain.errors import RequestRejectedError
 from leadrelay.portals.property_finder.calls import Calls, Query
-from leadrelay.portals.property_finder.fields import Text
-from leadrelay.portals.property_finder.paging import read_as, read_page
-from leadrelay.portals.property_finder.schemas import IdentifiedDto, WireModel
+from leadrelay.portals.property_finder.paging import read_page
+from leadrelay.portals.property_finder.schemas import IdentifiedDto
+from leadrelay.wire.records import WireModel, read_as
+from leadrelay.wire.values import Text
 
 USERS_PATH, LISTINGS_PATH = "/v1/users", "/v1/listings"
 LOCATIONS_PATH, PROJECTS_PATH = "/v1/locations", "/v1/projects"

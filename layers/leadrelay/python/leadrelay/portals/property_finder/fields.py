@@ -2,35 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from leadrelay.portals.property_finder.text import cleaned, is_exact
+from leadrelay.wire.text import cleaned
+from leadrelay.wire.values import LONGEST_TEXT
 
-# Together less than a quarter of what a queue message holds, even if every character is escaped.
-LONGEST_TEXT, LONGEST_MESSAGE, LONGEST_URL = 256, 4_000, 2_000
+LONGEST_URL = 2_000
 CONTACT_KINDS = frozenset({"phone", "whatsapp", "email", "whatsappUsername"})
 MOST_CONTACTS, MOST_TAGS, MOST_ENRICHMENTS = 20, 30, 20
-
-
-def _lead_id(value: object) -> str:
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    text = str(value) if is_whole else value
-    if isinstance(text, str) and is_exact(text):
-        return text
-    raise ValueError
-
-
-def _text(longest: int) -> Callable[[object], object]:
-    def read(value: object) -> object:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)[:longest]
-        return cleaned(value, longest) if isinstance(value, str) else value
-
-    return read
 
 
 def _url(value: object) -> object:
@@ -51,10 +33,6 @@ def _moment(value: object) -> object:
 
 def _seconds(value: object) -> object:
     return max(0, int(value)) if isinstance(value, float) else value
-
-
-def first_of(most: int) -> Callable[[object], object]:
-    return lambda value: value[:most] if isinstance(value, list) else value
 
 
 def known_contacts(value: object) -> object:
@@ -87,9 +65,6 @@ def _plain(value: object) -> str:
         raise ValueError from None
 
 
-LeadId = Annotated[str, BeforeValidator(_lead_id)]
-Text = Annotated[str | None, BeforeValidator(_text(LONGEST_TEXT))]
-Message = Annotated[str | None, BeforeValidator(_text(LONGEST_MESSAGE))]
 Url = Annotated[str | None, BeforeValidator(_url)]
 Seconds = Annotated[Annotated[int, Field(ge=0, le=10**9)] | None, BeforeValidator(_seconds)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]

@@ -1,16 +1,11 @@
 """Property Finder's words into ours."""
 
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from leadrelay.domain.enquiry import Account, Enquiry, Observation, Route, Unreadable
-from leadrelay.portals.property_finder.fields import LeadId
+from leadrelay.domain.enquiry import Enquiry, Observation
 from leadrelay.portals.property_finder.schemas import (
     ContactDetailsDto,
     IdentifiedDto,
@@ -19,21 +14,14 @@ from leadrelay.portals.property_finder.schemas import (
     SellerPropertyDto,
     SenderDto,
 )
+from leadrelay.wire.records import Sighting, bytes_of, complaint, readable_id, unreadable
+from leadrelay.wire.values import in_utc
+
+__all__ = ["Sighting", "enquiry_from", "read_listed"]
 
 PHONES = frozenset({"phone", "whatsapp"})
 EMAILS = frozenset({"email"})
 USERNAMES = frozenset({"whatsappUsername"})
-LARGEST_RAW = 131_072
-_LEAD_ID: TypeAdapter[str] = TypeAdapter(LeadId)
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """Where, how and when something of a lead was seen."""
-
-    account: Account
-    route: Route
-    observed_at: datetime
 
 
 def read_listed(lead: object, sighting: Sighting) -> Observation:
@@ -66,30 +54,6 @@ def enquiry_from(lead: LeadDto, sighting: Sighting) -> Enquiry:
         **_subject(lead),
         **_call(lead),
     )
-
-
-def complaint(error: ValidationError) -> str:
-    """Names of fields, never values."""
-    places = error.errors(include_url=False, include_context=False, include_input=False)
-    names = sorted({".".join(map(str, place["loc"])) or "everything" for place in places})
-    return f"bad or missing: {', '.join(names)}"[:300]
-
-
-def readable_id(value: object) -> str | None:
-    try:
-        return _LEAD_ID.validate_python(value)
-    except ValidationError:
-        return None
-
-
-def in_utc(moment: datetime) -> datetime:
-    """A time without an offset counts as UTC, which is what every example of the portal uses."""
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # within hours of year 1 or of year 9999
-        return moment.replace(tzinfo=UTC)
 
 
 def _person(lead: LeadDto) -> dict[str, Any]:
@@ -153,22 +117,6 @@ def _details(lead: LeadDto) -> Mapping[str, str]:
     return {**(lead.enrichment or {}), **{name: text for name, text in told.items() if text}}
 
 
-def _unreadable(lead: object, sighting: Sighting, reason: str) -> Unreadable:
-    return Unreadable(
-        portal=sighting.account.portal,
-        account=sighting.account.name,
-        route=sighting.route,
-        observed_at=sighting.observed_at,
-        raw=_raw(lead),
-        reason=reason,
-        portal_lead_id=readable_id(lead.get("id")) if isinstance(lead, dict) else None,
-    )
-
-
-def _raw(lead: object) -> str:
-    """The base64 of its JSON; of one that no message can hold, the beginning."""
-    try:
-        text = json.dumps(lead)
-    except RecursionError:
-        text = ""
-    return base64.b64encode(text.encode()[:LARGEST_RAW]).decode()
+def _unreadable(lead: object, sighting: Sighting, reason: str) -> Observation:
+    lead_id = readable_id(lead.get("id")) if isinstance(lead, dict) else None
+    return unreadable(bytes_of(lead), sighting, reason, lead_id)

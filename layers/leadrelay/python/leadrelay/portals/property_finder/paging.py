@@ -3,18 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
-
-from pydantic import ValidationError
 
 from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.errors import SchemaError
 from leadrelay.http import Answer
-from leadrelay.portals.property_finder.mapper import complaint
-from leadrelay.portals.property_finder.schemas import PageDto, WireModel
+from leadrelay.portals.property_finder.schemas import PageDto
+from leadrelay.wire.records import read_as
 
 MOST_PAGES = 200
-Dto = TypeVar("Dto", bound=WireModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +42,3 @@ def walk(read: Callable[[int], LeadPage]) -> Iterator[LeadPage]:
 
 def read_page(answer: Answer, path: str) -> PageDto:
     return read_as(PageDto, answer.body, f"GET {path}")
-
-
-def read_as(dto: type[Dto], body: object, what: str) -> Dto:
-    """Raises SchemaError with names of fields only."""
-    try:
-        return dto.model_validate(body)
-    except ValidationError as error:
-        raise SchemaError(f"{what}: {complaint(error)}") from None

@@ -4,24 +4,16 @@ Only the type, the code and the trace id are kept, and which of our own paramete
 speaks of; its texts can repeat what was sent.
 """
 
-import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from leadrelay.domain.errors import (
-    CredentialsRefusedError,
-    LeadRelayError,
-    RateLimitedError,
-    RequestRejectedError,
-    TokenRejectedError,
-    UnavailableError,
-)
+from leadrelay.domain.errors import LeadRelayError
 from leadrelay.http import Answer
+from leadrelay.wire import refusals
+from leadrelay.wire.refusals import mentioned, name_in
 
 HEADERS = {"X-PF-Error-Format": "problem-json-v2"}  # the old format ends one day
 PARAMETERS = ("createdAtFrom", "createdAtTo", "since", "orderBy", "orderDirection", "perPage")
-_SAFE = re.compile(r"[A-Za-z0-9._:/-]{1,160}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,35 +34,15 @@ def problem_from(body: Any) -> Problem:
     attributes = body.get("attributes")
     trace_id = attributes.get("trace_id") if isinstance(attributes, dict) else None
     return Problem(
-        type=_safe(body.get("type")),
-        code=_safe(body.get("code")),
-        trace_id=_safe(trace_id),
-        parameters=_mentioned(body),
+        type=name_in(body.get("type")),
+        code=name_in(body.get("code")),
+        trace_id=name_in(trace_id),
+        parameters=mentioned(body, PARAMETERS),
     )
 
 
 def refusal(answer: Answer, what: str) -> LeadRelayError:
     """The error for an answer without success; `what` names the call and holds no values."""
-    status, problem = answer.status, problem_from(answer.body)
-    text = f"{what}: {status} {problem}".rstrip()
-    if status == 401:
-        return TokenRejectedError(text)
-    if status == 403:
-        return CredentialsRefusedError(text)
-    if status == 429:
-        return RateLimitedError(text, retry_after=answer.retry_after)
-    if status == 408 or status < 400 or status >= 500:
-        return UnavailableError(text, retry_after=answer.retry_after)
-    return RequestRejectedError(text, status=status, fields=problem.parameters)
-
-
-def _safe(text: object) -> str:
-    return text if isinstance(text, str) and _SAFE.fullmatch(text) else ""
-
-
-def _mentioned(body: dict[str, Any]) -> tuple[str, ...]:
-    try:
-        text = json.dumps(body)
-    except (ValueError, RecursionError):
-        return ()
-    return tuple(name for name in PARAMETERS if re.search(rf"\b{name}\b", text))
+    problem = problem_from(answer.body)
+    text = f"{what}: {answer.status} {problem}".rstrip()
+    return refusals.refusal(answer, text, problem.parameters)

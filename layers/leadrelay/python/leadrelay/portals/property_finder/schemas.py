@@ -6,26 +6,19 @@ missing or null: sources disagree, and the portal may add more at any time.
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from leadrelay.portals.property_finder.fields import (
     MOST_TAGS,
     Count,
     Enrichment,
-    LeadId,
-    Message,
     Moment,
     Seconds,
-    Text,
     Url,
-    first_of,
     known_contacts,
 )
-
-
-class WireModel(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
+from leadrelay.wire.records import WireModel
+from leadrelay.wire.values import LeadId, Message, Text, first_of
 
 
 class ContactDto(WireModel):

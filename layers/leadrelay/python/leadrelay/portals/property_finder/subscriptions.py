@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from leadrelay.domain.errors import SchemaError
 from leadrelay.portals.property_finder.calls import Calls
-from leadrelay.portals.property_finder.paging import read_as
 from leadrelay.portals.property_finder.problems import refusal
 from leadrelay.portals.property_finder.schemas import SubscriptionDto
+from leadrelay.wire.records import read_as
 
 WEBHOOKS_PATH = "/v1/webhooks"
 # Project leads never raise lead.created.

@@ -3,40 +3,32 @@
 Standard library only: it runs before anything of the request is believed.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from leadrelay.domain.errors import NotConfiguredError
+from leadrelay.wire.webhook_secrets import secrets_in, signature
 
 SIGNATURE_HEADER = "x-signature"
-SECRETS_KEY = "webhook_secrets"
-MOST_SECRETS = 2  # the current one and, while subscriptions are renewed, the one before
 LONGEST_SECRET = 32  # Property Finder takes no longer one
 # Families of what the portal documents beside leads, "users" and "agent" by its examples only.
 OTHER_FAMILIES = frozenset({"user", "users", "agent", "listing", "publicProfile"})
-PLACEHOLDERS = frozenset({"changeme", "placeholder", "replaceme", "todo"})
 
 
 def webhook_secrets(credentials: Mapping[str, Any]) -> tuple[str, ...]:
     """Raises NotConfiguredError, which names the key and what is wrong, never the value."""
-    secrets = credentials.get(SECRETS_KEY)
-    if not isinstance(secrets, list) or not 1 <= len(secrets) <= MOST_SECRETS:
-        raise NotConfiguredError(f"{SECRETS_KEY} is not a list of 1 or {MOST_SECRETS} texts")
-    for secret in secrets:
-        if not isinstance(secret, str) or not secret.strip() or len(secret) > LONGEST_SECRET:
-            raise NotConfiguredError(f"{SECRETS_KEY}: not a text of 1 to {LONGEST_SECRET}")
-        if "".join(filter(str.isalnum, secret)).lower() in PLACEHOLDERS:
-            raise NotConfiguredError(f"{SECRETS_KEY} holds a placeholder")
-    return tuple(secrets)
+    return secrets_in(
+        credentials,
+        lambda secret: len(secret) <= LONGEST_SECRET,
+        f"a text of 1 to {LONGEST_SECRET}",
+    )
 
 
 def is_signed(body: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
     """Header names in lower case. Takes as long for a wrong signature as for a right one."""
     presented = headers.get(SIGNATURE_HEADER, "").strip().lower().encode("utf-8", "replace")
-    matches = [hmac.compare_digest(_digest(body, secret), presented) for secret in secrets]
+    matches = [hmac.compare_digest(signature(body, secret), presented) for secret in secrets]
     return any(matches)
 
 
@@ -47,9 +39,3 @@ def is_of_interest(body: bytes) -> bool:
     except (ValueError, TypeError, KeyError, RecursionError):
         return True
     return not isinstance(kind, str) or kind.partition(".")[0] not in OTHER_FAMILIES
-
-
-def _digest(body: bytes, secret: str) -> bytes:
-    return (
-        hmac.new(secret.encode("utf-8", "surrogatepass"), body, hashlib.sha256).hexdigest().encode()
-    )

@@ -1,25 +1,19 @@
 """Property Finder's webhook bodies, read after their signature was verified; never raises."""
 
-import base64
-import json
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from leadrelay.domain.enquiry import Account, Enquiry, Observation, Route, Unreadable
-from leadrelay.portals.property_finder.mapper import (
-    Sighting,
-    complaint,
-    enquiry_from,
-    in_utc,
-    readable_id,
-)
+from leadrelay.domain.enquiry import Account, Enquiry, Observation, Route
+from leadrelay.portals.property_finder.mapper import enquiry_from
 from leadrelay.portals.property_finder.schemas import EventDto, LeadDto
 from leadrelay.portals.property_finder.verification import OTHER_FAMILIES
+from leadrelay.wire.records import Sighting, complaint, readable_id, unreadable
+from leadrelay.wire.strict_json import parsed
+from leadrelay.wire.values import in_utc
 
 LEAD_EVENTS = frozenset({"lead.created", "lead.updated", "lead.assigned"})
 # A body with none of these would become a lead about nobody.
@@ -42,9 +36,9 @@ def deliveries(raw: bytes, account: Account, received_at: datetime) -> Iterable[
     try:
         return _read(_parsed(raw), sighting)
     except _UnreadableError as error:
-        return (_unreadable(raw, sighting, error),)
+        return (unreadable(raw, sighting, error.reason, error.lead_id),)
     except RecursionError:
-        return (_unreadable(raw, sighting, _UnreadableError("nested too deep")),)
+        return (unreadable(raw, sighting, "nested too deep", None),)
 
 
 def _read(body: dict[str, Any], sighting: Sighting) -> tuple[Observation, ...]:
@@ -102,44 +96,9 @@ def _entity_id(body: dict[str, Any]) -> str | None:
 
 def _parsed(raw: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(
-            raw.decode("utf-8-sig"),
-            object_pairs_hook=_unambiguous,
-            parse_constant=_refused,
-            parse_float=_finite,
-        )
+        body = parsed(raw)
     except ValueError:
         raise _UnreadableError("not unambiguous JSON in UTF-8") from None
     if not isinstance(body, dict):
         raise _UnreadableError("not a JSON object")
     return body
-
-
-def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError
-    return members
-
-
-def _refused(_constant: str) -> NoReturn:
-    raise ValueError
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise ValueError
-    return number
-
-
-def _unreadable(raw: bytes, sighting: Sighting, error: _UnreadableError) -> Unreadable:
-    return Unreadable(
-        portal=sighting.account.portal,
-        account=sighting.account.name,
-        route=sighting.route,
-        observed_at=sighting.observed_at,
-        raw=base64.b64encode(raw).decode(),
-        reason=error.reason,
-        portal_lead_id=error.lead_id,
-    )

@@ -1,0 +1,49 @@
+"""What the registry knows of Seeker Leads; each function imports only what it needs."""
+
+from types import ModuleType
+
+from leadrelay.domain.adapters import Run
+from leadrelay.domain.ports import Deliveries, PortalReader, TokenMinter
+
+
+def minter(base_url: str, auth_url: str | None = None) -> TokenMinter:
+    """`auth_url` is where tokens come from, unless it is the documented host beside the API's."""
+    from leadrelay.http import JsonApi  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads.auth import (  # noqa: PLC0415
+        SeekerLeadsMinter,
+        auth_url_of,
+    )
+    from leadrelay.portals.seeker_leads.user_agent import user_agent  # noqa: PLC0415
+
+    headers = {"User-Agent": user_agent()}
+    return SeekerLeadsMinter(JsonApi(auth_url or auth_url_of(base_url), headers=headers), base_url)
+
+
+def reader(run: Run) -> PortalReader:
+    from leadrelay.http import JsonApi  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads.calls import calls, pacer  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads.client import SeekerLeads  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads.user_agent import user_agent  # noqa: PLC0415
+    from leadrelay.wire.pacing import Budget  # noqa: PLC0415
+
+    budget = Budget(deadline=run.deadline, now=run.clock)
+    api = JsonApi(run.base_url, headers={"User-Agent": user_agent()})
+    return SeekerLeads(
+        calls(api, run.tokens, budget, pacer()),
+        run.base_url,
+        account=run.account,
+        budget=budget,
+        telemetry=run.telemetry,
+    )
+
+
+def deliveries() -> Deliveries:
+    from leadrelay.portals.seeker_leads import webhook  # noqa: PLC0415
+
+    return webhook.deliveries
+
+
+def verification() -> ModuleType:
+    from leadrelay.portals.seeker_leads import verification as keys  # noqa: PLC0415
+
+    return keys

@@ -1,0 +1,54 @@
+"""How fast and how long a caller may ask: a portal's rate limit and the caller's own time."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from leadrelay.domain.ports import Clock
+
+LONGEST_BACKOFF_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The caller's time: no call and no pause reaches beyond `deadline`."""
+
+    deadline: datetime
+    now: Clock
+    sleep: Callable[[float], None] = time.sleep
+    draw: Callable[[], float] = random.random
+
+    @property
+    def seconds_left(self) -> float:
+        return (self.deadline - self.now()).total_seconds()
+
+    def pause(self, seconds: float) -> bool:
+        """False, without having waited, if the pause would use up the time."""
+        if seconds >= self.seconds_left:
+            return False
+        self.sleep(seconds)
+        return True
+
+    def backoff(self, attempt: int) -> float:
+        """Full jitter; the first attempt is 1."""
+        return self.draw() * min(LONGEST_BACKOFF_SECONDS, 2.0 ** (attempt - 1))
+
+
+class Pacer:
+    """Keeps requests at least `60 / per_minute` seconds apart, for one thread."""
+
+    def __init__(self, now: Clock, sleep: Callable[[float], None], per_minute: int) -> None:
+        self._now = now
+        self._sleep = sleep
+        self._interval = timedelta(minutes=1) / per_minute
+        self._next: datetime | None = None
+
+    def wait(self) -> None:
+        now = self._now()
+        # A clock that was set back must not stop us: one interval is the longest wait.
+        early = min(self._next - now, self._interval) if self._next else timedelta(0)
+        if early > timedelta(0):
+            self._sleep(early.total_seconds())
+        self._next = now + max(early, timedelta(0)) + self._interval
