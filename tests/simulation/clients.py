@@ -104,7 +104,9 @@ class CrmClient:
         kernel = self.crossings.kernel
         if fate is Fate.LATE:
             self.crossings.disturbed(kernel.now + self.model.late_by)
-        silence = timedelta(seconds=total_seconds)
+        silence = timedelta(
+            seconds=round(total_seconds)
+        )  # what is left of it is told by a real clock
         kernel.sleep(silence if fate in WITHOUT_WORD else ROUND_TRIP)
         if met is Mishap.KILLED_AFTER:
             kernel.kill()

@@ -60,6 +60,15 @@ class Platform:
 
         self.kernel.start(invocation, lambda: work(container.held, claim), over)
 
+    def call(self, function: Function, work: Callable[[Any, Claim], None]) -> bool:
+        """As `invoke`, but the invocation that asks waits for the end."""
+        container, invocation = self._container(function), self._invocation(function)
+        claim = Claim(invocation.name, invocation.deadline + container.skew)
+        is_whole = self.kernel.wait_for(invocation, lambda: work(container.held, claim))
+        if is_whole:
+            self.warm[function.name].append(container)
+        return is_whole
+
     def _invocation(self, function: Function) -> Invocation:
         self.invocations[function.name] += 1
         name = f"{function.name}-{self.invocations[function.name]}"

@@ -6,7 +6,7 @@ Nothing of the relay's own is replaced: what is modelled begins where it leaves 
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -36,7 +36,7 @@ from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.receive_webhook import Sender, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.usecases.take_message import MessageTaker
-from tests.builders import ACCOUNT, AGENCY
+from tests.builders import ACCOUNT, AGENCY, NOW
 
 LIMITS = Limits()
 WEBHOOK_PATH = "/webhooks/property_finder/1"
@@ -51,8 +51,13 @@ class RememberingMapper(LeadProMapper):
         return drafted(enquiry, decision, shape)
 
 
-@lru_cache(maxsize=8192)
 def drafted(enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
+    """A draft knows nothing of when something was said, so it is remembered without."""
+    return _drafted(replace(enquiry, observed_at=NOW, created_at=None), decision, shape)
+
+
+@lru_cache(maxsize=8192)
+def _drafted(enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
     return LeadProMapper(AGENCY).draft(enquiry, decision, shape)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.wiring.records import RecordTaker
 from tests.builders import ACCOUNT, NOW
-from tests.fakes.sqs import Message
+from tests.fakes.sqs import InMemorySqs, Message
 from tests.simulation.boundaries import Boundary
 from tests.simulation.clients import CrmClient, SecretsClient, SqsClient
 from tests.simulation.crossings import Crossings, Outage, Service
@@ -70,10 +71,11 @@ class World:
         )
         self.state = State(self.kernel, self.weather)
         self.state.live_since(self.start - timedelta(days=1))
-        self.witness = Witness(self.state.ledger, self.state.crm)
-        self.telemetry = SilentTelemetry(self.said)
+        self.witness = self._witness()
+        self.telemetry = self._telemetry()
         self.platform = Platform(self.kernel, self.weather, self.doors(), self.telemetry)
-        self.source = self._source()
+        most = self.weather.most_at_once
+        self.source = self._source(self.state.enquiries, "enquiries", most)
         self.sweeping = Minutes(self.crossings, "sweeper", self._begin_sweep, self._next_due)
         self.closed_at = self.arrives_at = self.start
         self.state.ledger.told = self._ledger_told
@@ -109,11 +111,18 @@ class World:
     def run(self) -> None:
         """Until nothing is left to happen, or the time that recovery may take is over."""
         kernel, crm = self.kernel, self.state.crm
-        while (at := kernel.next_at) is not None and at <= self.disturbed_until + RECOVERY:
+        while not self._is_over():
             changes = len(crm.commits)
             kernel.step()
             if len(crm.commits) != changes:
                 self.witness.crm_changed()
+        self._judge()
+
+    def _is_over(self) -> bool:
+        at = self.kernel.next_at
+        return at is None or at > self.disturbed_until + RECOVERY
+
+    def _judge(self) -> None:
         self.witness.crossed_dead(self.crossings.crossed_dead)
         self.witness.at_the_end()
 
@@ -150,21 +159,26 @@ class World:
         elif attempt < len(REDELIVERIES):
             self.kernel.after(REDELIVERIES[attempt], lambda: self._deliver(enquiry, attempt + 1))
 
-    def _source(self) -> EventSource:
-        return EventSource(
-            self.state.enquiries,
-            self.crossings,
-            self.weather.most_at_once,
-            self._begin_forwarding,
-            self._acknowledged,
-        )
+    def _witness(self) -> Witness:
+        return Witness(self.state.ledger, self.state.crm)
+
+    def _telemetry(self) -> SilentTelemetry:
+        return SilentTelemetry(self.said)
+
+    def _source(self, queue: InMemorySqs, name: str, most: int) -> EventSource:
+        begin = partial(self._begin_forwarding, name)
+        return EventSource(queue, self.crossings, most, begin, self._acknowledged)
 
     def _begin_forwarding(
-        self, batch: Sequence[Message], done: list[Message], ended: Callable[[bool], None]
+        self,
+        queue: str,
+        batch: Sequence[Message],
+        done: list[Message],
+        ended: Callable[[bool], None],
     ) -> None:
         def work(forwarding: Forwarding, claim: Claim) -> None:
             take = RecordTaker(forwarding.taker, forwarding.visibility, claim)
-            done.extend(message for message in batch if _taken(take, message))
+            done.extend(message for message in batch if _taken(take, message, queue))
 
         self.platform.invoke(FORWARDER, work, ended)
 
@@ -211,12 +225,12 @@ def _swept(sweep: DueSweep, _: Claim) -> None:
         return
 
 
-def _taken(take: RecordTaker, message: Message) -> bool:
+def _taken(take: RecordTaker, message: Message, queue: str) -> bool:
     """As Powertools' batch processor: what is raised is reported for that record alone."""
     record: Any = SimpleNamespace(
         body=message.body,
         attributes=SimpleNamespace(approximate_receive_count=str(message.receives)),
-        event_source_arn="arn:aws:sqs:us-east-1:123456789012:enquiries",
+        event_source_arn=f"arn:aws:sqs:us-east-1:123456789012:{queue}",
         receipt_handle=message.receipt_handle,
     )
     try:
