@@ -33,7 +33,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures hooks clean tools
-.PHONY: simulate simulate-exhaustive
+.PHONY: simulate simulate-exhaustive simulate-handlers mutants
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,12 @@ simulate: $(VENV)/.test ## random runs under random faults: RUNS=1000000, or one
 
 simulate-exhaustive: $(VENV)/.test ## one enquiry under every schedule of up to three faults
 	@$(SIMULATE).exhaustive $(ARGS)
+
+simulate-handlers: $(VENV)/.test ## the real handlers under every pair of faults
+	@$(SIMULATE).handlers $(ARGS)
+
+mutants: $(VENV)/.test ## break the core on purpose and see that the simulation notices
+	@$(SIMULATE).mutants $(ARGS)
 
 check: lint test ## everything that must be green before a commit
 

@@ -1,0 +1,135 @@
+"""Which boundary a function crosses, by what it asks of whom and by what the request says.
+
+Whatever a function may write has to be here before it may be written: see `test_boundaries`.
+"""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tests.simulation.boundaries import Boundary
+
+OPERATOR = "operator"  # a person with the AWS CLI
+
+
+class Right(NamedTuple):
+    """What a statement of a role permits; `resource` is a logical id of the template."""
+
+    function: str
+    action: str
+    resource: str
+
+
+class Request(NamedTuple):
+    """What is asked of a vendor; `path` may hold `*`."""
+
+    function: str
+    method: str
+    path: str
+
+
+Patterns = Mapping[str, Boundary]  # the first that fits what the request says
+
+READS = frozenset(
+    {
+        *("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"),
+        *("secretsmanager:GetSecretValue", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+    }
+)
+# A note's `what`, and the state that the row is in with it.
+LEDGER: Patterns = MappingProxyType(
+    {
+        "observed *": Boundary.ADMIT,
+        "rested new": Boundary.ADMIT,
+        "rested suppressed": Boundary.ADMIT,
+        "* parked": Boundary.PARK,
+        "sending *": Boundary.INTEND,
+        "updating *": Boundary.INTEND,
+        "updated *": Boundary.CONCLUDE_UPDATE,
+        "update *": Boundary.CONCLUDE_UPDATE,
+        "rested created": Boundary.CONCLUDE_UPDATE,
+        "rested *": Boundary.CONCLUDE,
+        "created *": Boundary.CONCLUDE,
+        "adopted *": Boundary.CONCLUDE,
+        "proved absent *": Boundary.CONCLUDE,
+        "post *": Boundary.CONCLUDE,
+    }
+)
+# The part of the item.
+MINTING: Patterns = MappingProxyType(
+    {"LEASE": Boundary.MINT_LEASE, "REFRESH": Boundary.REMEMBER_MINTING}
+)
+POLLING: Patterns = MappingProxyType(
+    {"LEASE": Boundary.POLL_LEASE, "POLL": Boundary.MOVE_WATERMARK}
+)
+BREAKING: Patterns = MappingProxyType({"BREAKER": Boundary.WRITE_BREAKER})
+
+
+def _always(boundary: Boundary) -> Patterns:
+    return MappingProxyType({"*": boundary})
+
+
+_REFRESHER: Mapping[tuple[str, str], Patterns] = {
+    ("dynamodb:PutItem", "PortalStateTable"): MINTING,
+    ("dynamodb:DeleteItem", "PortalStateTable"): MINTING,
+    ("secretsmanager:PutSecretValue", "PropertyFinderTokenSecret"): _always(Boundary.KEEP_TOKEN),
+}
+_POLLER: Mapping[tuple[str, str], Patterns] = {
+    ("lambda:InvokeFunction", "TokenRefresherFunction"): _always(Boundary.ASK_REFRESHER),
+    ("dynamodb:PutItem", "PortalStateTable"): POLLING,
+    ("dynamodb:DeleteItem", "PortalStateTable"): POLLING,
+    ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.QUEUE_PAGE),
+    ("sqs:SendMessage", "BackfillQueue"): _always(Boundary.QUEUE_PAGE),
+}
+_FORWARDER: Mapping[tuple[str, str], Patterns] = {
+    ("dynamodb:PutItem", "LedgerTable"): LEDGER,
+    ("dynamodb:DeleteItem", "LedgerTable"): LEDGER,
+    ("dynamodb:PutItem", "PortalStateTable"): BREAKING,
+    ("sqs:DeleteMessage", "EnquiryQueue"): _always(Boundary.ACKNOWLEDGE),
+    ("sqs:DeleteMessage", "BackfillQueue"): _always(Boundary.ACKNOWLEDGE),
+    ("sqs:ChangeMessageVisibility", "EnquiryQueue"): _always(Boundary.POSTPONE),
+    ("sqs:ChangeMessageVisibility", "BackfillQueue"): _always(Boundary.POSTPONE),
+}
+_OPERATOR: Mapping[tuple[str, str], Patterns] = {
+    ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.REDRIVE),
+    ("sqs:DeleteMessage", "EnquiryDeadLetterQueue"): _always(Boundary.REDRIVE),
+}
+_WRITES = {
+    "token_refresher": _REFRESHER,
+    "portal_poller": _POLLER,
+    "portal_webhook": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.QUEUE_WEBHOOK)},
+    "lead_forwarder": _FORWARDER,
+    "delivery_sweeper": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.KNOCK)},
+    OPERATOR: _OPERATOR,
+}
+WRITES: Mapping[Right, Patterns] = MappingProxyType(
+    {
+        Right(function, action, resource): patterns
+        for function, rights in _WRITES.items()
+        for (action, resource), patterns in rights.items()
+    }
+)
+# None: nothing is written, and nobody waits for what it finds.
+REQUESTS: Mapping[Request, Boundary | None] = MappingProxyType(
+    {
+        Request("token_refresher", "POST", "/v1/auth/token"): Boundary.MINT,
+        Request("portal_poller", "GET", "/v1/leads"): Boundary.READ_PAGE,
+        Request("lead_forwarder", "POST", "/api/v103/leads"): Boundary.CREATE,
+        Request("lead_forwarder", "GET", "/api/v103/person/leads"): Boundary.LOOK_UP,
+        Request("lead_forwarder", "GET", "/api/v103/leads/*"): None,
+        Request("lead_forwarder", "PATCH", "/api/v103/leads/*"): Boundary.UPDATE,
+    }
+)
+
+
+def boundary_of_write(right: Right, says: str) -> Boundary | None:
+    """None: nobody has given it one."""
+    patterns = WRITES.get(right, {})
+    return next((one for pattern, one in patterns.items() if fnmatchcase(says, pattern)), None)
+
+
+def known_request(asked: Request) -> Request | None:
+    """As it is mapped."""
+    fitting = (one for one in REQUESTS if one[:2] == asked[:2])
+    return next((one for one in fitting if fnmatchcase(asked.path, one.path)), None)

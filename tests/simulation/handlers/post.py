@@ -1,0 +1,44 @@
+"""How the portal tells us: an HTTP API's event per delivery, again until one is answered 2xx."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests import canary
+from tests.simulation.handlers.platform import Platform
+from tests.simulation.handlers.timeline import Timeline
+from tests.simulators.property_finder import PortalLead
+from tests.simulators.property_finder.webhooks import event_body, signed
+from tests.template.cloudformation import ROOT
+
+EVENT = json.loads((ROOT / "events/portal_webhook.http_api.json").read_text())
+ON_THE_WAY = timedelta(seconds=1)
+AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600))
+Accepted = Callable[[bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """`accepted` is told of every body that was answered 2xx, at that very moment."""
+
+    timeline: Timeline
+    platform: Platform
+    accepted: Accepted
+
+    def tell(self, event: str, lead: PortalLead) -> None:
+        body = event_body(event, f"{event}-{lead.id}", lead, self.timeline.now)
+        self._later(ON_THE_WAY, body, AGAIN_AFTER)
+
+    def _later(self, pause: timedelta, body: bytes, pauses: tuple[timedelta, ...]) -> None:
+        self.timeline.after(pause, lambda: self._deliver(body, pauses))
+
+    def _deliver(self, body: bytes, pauses: tuple[timedelta, ...]) -> None:
+        headers = signed(canary.WEBHOOK_SECRET, body, "valid")
+        lowered = {name.lower(): text for name, text in headers.items()}
+        told = {**EVENT, "headers": lowered, "body": body.decode()}
+        answer = self.platform.start("portal_webhook", told)
+        if not answer.error and 200 <= answer.payload["statusCode"] < 300:
+            self.accepted(body)
+        elif pauses:
+            self._later(pauses[0], body, pauses[1:])

@@ -1,0 +1,119 @@
+"""How enquiries come in, what happens to them anyway, and what must become of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from leadrelay.domain.envelope import Envelope
+from tests import canary
+from tests.builders import ACCOUNT
+from tests.simulation.boundaries import Boundary
+from tests.simulation.handlers.crossings import Mishap
+from tests.simulation.handlers.upsets import Upset
+from tests.simulation.handlers.world import World
+from tests.simulators.property_finder import PortalLead
+from tests.simulators.property_finder.webhooks import event_body
+
+CREATED, UPDATED = "lead.created", "lead.updated"
+RECENT = timedelta(minutes=3)  # old enough for the watermark to pass it
+OLD = timedelta(minutes=65)  # for the queue of what is not fresh
+NEVER = timedelta(days=1)
+SOON = timedelta(seconds=5)
+FIRST_NAME, LAST_NAME = canary.NAME.split()
+
+
+class Scenario(StrEnum):
+    ENQUIRY = "told by webhook, and listed"
+    LISTED = "listed only, and late"
+    CHANGED = "changed after it was delivered"
+    UNANSWERED = "the answer to its create is lost"
+    REJECTED = "Lead.pro does not accept it"
+    PAUSED = "Lead.pro asks for a pause, and another one comes"
+    RETURNED = "the ledger cannot be read at first"
+    REDRIVEN = "given up on, and sent back by a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """`fields` are what the lead has to say in the end."""
+
+    begin: Callable[[World], None]
+    upsets: tuple[Upset, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def _enquiry(world: World, number: int = 1, **told: Any) -> PortalLead:
+    """All people are one and the same, and so is their phone."""
+    usual: dict[str, Any] = {
+        "id": f"message_lead_{number}",
+        "channel": "email",
+        "entity_type": "listing",
+        "name": canary.NAME,
+        "email": f"{number}.{canary.EMAIL}",
+        "phone": canary.PHONE,
+        "message": canary.MESSAGE,
+    }
+    return world.portal.add(deliver=False, **usual | told)
+
+
+def _told_and_listed(world: World) -> None:
+    world.tell(CREATED, _enquiry(world))
+    world.list_news()
+
+
+def _told(world: World) -> None:
+    world.tell(CREATED, _enquiry(world, visible_at=world.now + NEVER))
+
+
+def _listed(world: World) -> None:
+    _enquiry(world, created_at=world.now - RECENT)
+    _enquiry(world, 2, created_at=world.now - OLD)
+    world.list_news()
+
+
+def _changed(world: World) -> None:
+    """A call tells a number; later the portal knows whose it is."""
+    call = _enquiry(world, channel="call", name=None, email=None, message="")
+    world.tell(CREATED, call)
+    world.list_news()
+    world.come_to_rest()
+    known = {"name": canary.NAME, "email": canary.EMAIL}
+    world.tell(UPDATED, world.portal.change(call.id, deliver=False, **known))
+    world.list_news()
+
+
+def _two(world: World) -> None:
+    _told(world)
+    second = _enquiry(world, 2, visible_at=world.now + NEVER)
+    world.after(SOON, lambda: world.tell(CREATED, second))
+
+
+def _fresh_and_old(world: World) -> None:
+    _told_and_listed(world)
+    _enquiry(world, 2, created_at=world.now - OLD)
+
+
+def _buried(world: World) -> None:
+    """It was answered 2xx, but then nobody could take it from the queue."""
+    lead = _enquiry(world, visible_at=world.now + NEVER)
+    body = event_body(CREATED, "lead-created-1", lead, world.now)
+    world.bury(Envelope.of_webhook(ACCOUNT, world.now, body).to_json())
+
+
+def _at(boundary: Boundary, mishap: Mishap, times: int) -> Upset:
+    return Upset(mishap, times, lambda crossing: crossing.boundary is boundary)
+
+
+UNREADABLE = Upset(Mishap.FAILED, 6, lambda crossing: crossing.what == "GetItem LedgerTable")
+PLOTS: Mapping[Scenario, Plot] = {
+    Scenario.ENQUIRY: Plot(_told_and_listed),
+    Scenario.LISTED: Plot(_listed),
+    Scenario.CHANGED: Plot(_changed, fields={"first_name": FIRST_NAME, "last_name": LAST_NAME}),
+    Scenario.UNANSWERED: Plot(_told, (_at(Boundary.CREATE, Mishap.ANSWER_LOST, 1),)),
+    Scenario.REJECTED: Plot(_told, (_at(Boundary.CREATE, Mishap.REJECTED, 9),)),
+    Scenario.PAUSED: Plot(_two, (_at(Boundary.CREATE, Mishap.THROTTLED, 2),)),
+    Scenario.RETURNED: Plot(_fresh_and_old, (UNREADABLE,)),
+    Scenario.REDRIVEN: Plot(_buried),
+}

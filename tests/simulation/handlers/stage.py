@@ -1,0 +1,122 @@
+"""One account's whole relay: its functions on moto, between both vendors, under virtual time.
+
+A stage is set up once; every run begins on it as if there had been none before.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from io import StringIO
+from types import TracebackType
+from typing import Self
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from leadrelay.aws import clients
+from leadrelay.aws.portal_state import DynamoPortalStates
+from tests import canary
+from tests.builders import ACCOUNT
+from tests.simulation.handlers import setting
+from tests.simulation.handlers.aws_wire import AwsWire, Invoke
+from tests.simulation.handlers.functions import deployed, forget
+from tests.simulation.handlers.invocations import Crossings
+from tests.simulation.handlers.shortcuts import leave_unsigned, shortened
+from tests.simulation.handlers.stack import Stack
+from tests.simulation.handlers.timeline import Timeline, VirtualLater
+from tests.simulation.handlers.vendor_wire import VendorWire
+from tests.simulators.lead_pro import LeadProSettings, LeadProSimulator
+from tests.simulators.property_finder import PropertyFinderSettings, PropertyFinderSimulator
+
+
+class Stage:
+    """A context: moto, the simulators and the clients last as long as it does."""
+
+    def __init__(self) -> None:
+        self.timeline = Timeline()
+        self.portal = PropertyFinderSimulator(
+            PropertyFinderSettings(token_life=setting.TOKEN_LIFE),
+            api_key=setting.PORTAL_KEY,
+            api_secret=setting.PORTAL_SECRET,
+        )
+        self.crm = LeadProSimulator(
+            LeadProSettings(index_lag=setting.INDEX_LAG), api_key=canary.API_KEY
+        )
+        self.aws = AwsWire(Crossings(self.timeline))
+        self.vendors = VendorWire(Crossings(self.timeline), (self.portal, self.crm))
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        patch = self._open.enter_context(pytest.MonkeyPatch.context())
+        for name, value in setting.ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.delenv("AWS_PROFILE", raising=False)
+        self._open.enter_context(mock_aws())
+        self._open.enter_context(shortened())
+        for simulator in (self.portal, self.crm):
+            simulator.later = VirtualLater(self.timeline)
+            self._open.enter_context(simulator)
+        self._deploy(self._open.enter_context(pytest.MonkeyPatch.context()))
+        self._open.callback(self._forget_everything)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    @contextmanager
+    def begun(self, crossings: Crossings, invoke: Invoke) -> Iterator[StringIO]:
+        """A run; yields what the functions print and log."""
+        self.aws.crossings = self.vendors.crossings = crossings
+        self.aws.invoke = invoke
+        with (
+            self.timeline.running(setting.START),
+            self.vendors.attached(),
+            redirect_stdout(StringIO()) as printed,
+            _logging_to(printed),
+        ):
+            self._begin_again()
+            yield printed
+
+    def _deploy(self, patch: pytest.MonkeyPatch) -> None:
+        session = boto3.Session()
+        leave_unsigned(session)
+        self.aws.attach(session)
+        patch.setattr(boto3, "DEFAULT_SESSION", session)
+        forget(clients)
+        urls = {"PropertyFinderUrl": self.portal.url, "LeadProUrl": self.crm.url}
+        self.stack = Stack({**setting.PARAMETERS, **urls}, setting.SECRETS)
+        self.functions = deployed(self.stack)
+
+    def _begin_again(self) -> None:
+        """The account went live long ago, and has no token."""
+        self.portal.reset()
+        self.crm.reset()
+        self.stack.reset(setting.TOKEN)
+        for function in self.functions.values():
+            forget(function.wiring)
+        DynamoPortalStates(self.stack.dynamodb, "PortalStateTable").write_poll(
+            ACCOUNT, setting.LIVE
+        )
+
+    def _forget_everything(self) -> None:
+        """Other tests have an AWS of their own."""
+        forget(clients)
+        for function in self.functions.values():
+            forget(function.wiring)
+
+
+@contextmanager
+def _logging_to(printed: StringIO) -> Iterator[None]:
+    """As the runtime does with whatever reaches the root logger."""
+    root, handler = logging.getLogger(), logging.StreamHandler(printed)
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)

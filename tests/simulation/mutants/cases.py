@@ -1,0 +1,47 @@
+"""What a mutant is tried on: every way for an enquiry to come in, and oddities that tell.
+
+Each case is small enough for every schedule of the few faults that it is given.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.simulation.exhaustive import Distinct, Pattern, arrive
+from tests.simulation.mutants import oddities
+from tests.simulation.schedules import Choices, Scripted
+from tests.simulation.world import World
+
+Trace = list[str] | None
+Arrange = Callable[[Choices, Trace], World]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`faults` is how many a schedule may have, `kind` which of them are offered."""
+
+    arrange: Arrange
+    faults: int = 1
+    kind: type[Scripted] = Scripted
+
+
+def in_pattern(pattern: Pattern) -> Case:
+    def arrange(choices: Choices, trace: Trace) -> World:
+        world = World(choices, trace=trace)
+        arrive(world, pattern)
+        return world
+
+    return Case(arrange, faults=2)
+
+
+CASES = {
+    "limit": Case(oddities.at_the_limit, faults=2),
+    "corrected": Case(oddities.corrected, faults=2, kind=Distinct),
+    "before-go-live": Case(oddities.from_before_go_live),
+    "typed-by-hand": Case(oddities.typed_by_hand),
+    "told-in-parts": Case(oddities.told_in_parts),
+    "replayed": Case(oddities.replayed),
+    "changed-twice": Case(oddities.changed_twice),
+    **{pattern.name: in_pattern(pattern) for pattern in Pattern},
+    "demanding": Case(oddities.demanding),
+    "namesakes": Case(oddities.namesakes),
+}

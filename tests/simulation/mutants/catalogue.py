@@ -1,0 +1,16 @@
+"""Every mutant there is."""
+
+from tests.simulation.mutants.of_acknowledging import ACKNOWLEDGING
+from tests.simulation.mutants.of_admitting import ADMITTING
+from tests.simulation.mutants.of_answers import ANSWERED
+from tests.simulation.mutants.of_looking_up import LOOKING_UP
+from tests.simulation.mutants.of_reading import READING
+from tests.simulation.mutants.of_sending import SENDING
+from tests.simulation.mutants.of_the_edges import EDGES
+from tests.simulation.mutants.of_the_ledger import LEDGER
+from tests.simulation.mutants.of_updates import UPDATES
+from tests.simulation.mutants.of_waiting import WAITING
+
+FORWARDING = (*SENDING, *ANSWERED, *LOOKING_UP, *ACKNOWLEDGING, *LEDGER, *UPDATES, *WAITING, *EDGES)
+POLLING = (*READING, *ADMITTING)
+MUTANTS = (*FORWARDING, *POLLING)

@@ -1,0 +1,124 @@
+"""Enquiries that come in oddly, so that one mistake or another shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from leadrelay.domain.enquiry import Enquiry, Route
+from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.http import Answer
+from tests.builders import ACCOUNT, NOW
+from tests.simulation.relay import Doors
+from tests.simulation.scenarios import an_observation
+from tests.simulation.schedules import Choices
+from tests.simulation.weather import Weather
+from tests.simulation.world import World
+
+Trace = list[str] | None
+SECOND = timedelta(seconds=1)
+A_DAY = "86400"
+AS_LATE_AS_ALLOWED = Weather(late_by=109 * SECOND, index_lag=70 * SECOND)  # settled at 180
+NAMESAKES = ("lead_1", "lead_10", "LEAD_1", "another_lead_1")
+OTHER_CONTACTS = {"email": "corrected@people.example", "phones": ("+971501110009",)}
+TYPED_BY_HAND = {
+    "property_finder:lead_0": {"email": "typed@people.example"},
+    "property_finder:lead_1": {"phone": "+971501110008"},
+}
+REPLAY = Envelope(
+    kind=Kind.COMMAND,
+    account=ACCOUNT,
+    received_at=NOW,
+    body={"command": "replay", "key": "property_finder:lead_0"},
+)
+
+
+def told(revision: int = 0, **said: Any) -> Enquiry:
+    return replace(an_observation(0, revision, Route.WEBHOOK), **said)
+
+
+def delivered(world: World, enquiries: Iterable[Enquiry], apart: timedelta = SECOND) -> World:
+    for number, enquiry in enumerate(enquiries):
+        world.deliver(enquiry, number * apart)
+    return world
+
+
+def at_the_limit(choices: Choices, trace: Trace) -> World:
+    """Lead.pro commits late, and shows it late: together a second before it is settled."""
+    return delivered(World(choices, AS_LATE_AS_ALLOWED, trace), [told()])
+
+
+def from_before_go_live(choices: Choices, trace: Trace) -> World:
+    return delivered(World(choices, trace=trace), [told(created_at=NOW - timedelta(days=2))])
+
+
+def namesakes(choices: Choices, trace: Trace) -> World:
+    """One person enquires about several things, and the portal's ids look alike."""
+    world = World(choices, trace=trace)
+    world.state.crm.page_size = 2
+    return delivered(world, [told(portal_lead_id=name) for name in NAMESAKES])
+
+
+def corrected(choices: Choices, trace: Trace) -> World:
+    """While the first create may be under way, the portal learns other contacts."""
+    enquiries = [told(), told(1, **OTHER_CONTACTS)]
+    return delivered(World(choices, trace=trace), enquiries, apart=20 * SECOND)
+
+
+def typed_by_hand(choices: Choices, trace: Trace) -> World:
+    """An agent corrects one lead's e-mail, another's phone, before we have looked for them."""
+    world = delivered(World(choices, trace=trace), [told(), told(portal_lead_id="lead_1")])
+    crm = world.state.crm
+
+    def edit() -> None:
+        for lead_id, lead in tuple(crm.leads.items()):
+            crm.edit(lead_id, **TYPED_BY_HAND[lead["meta"]["src_key"]])
+
+    world.arrive(60 * SECOND, edit)
+    return world
+
+
+def changed_twice(choices: Choices, trace: Trace) -> World:
+    enquiries = [told(), told(1), told(2)]
+    return delivered(World(choices, trace=trace), enquiries, apart=20 * SECOND)
+
+
+def told_in_parts(choices: Choices, trace: Trace) -> World:
+    """The newer message comes first, and says something else than the older one."""
+    enquiries = [told(1), told(tags=None, message="Is it still free?")]
+    return delivered(World(choices, trace=trace), enquiries)
+
+
+def replayed(choices: Choices, trace: Trace) -> World:
+    """A person is impatient."""
+    world = delivered(World(choices, trace=trace), [told()])
+    for seconds in (10, 30, 400):
+        world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([REPLAY]))
+    return world
+
+
+@dataclass(slots=True)
+class DemandingClient:
+    """Every pause that Lead.pro asks for is a day."""
+
+    inner: Any
+
+    def call(self, method: str, path: str, **asked: Any) -> Answer:
+        answer: Answer = self.inner.call(method, path, **asked)
+        if "retry-after" not in answer.headers:
+            return answer
+        return replace(answer, headers={**answer.headers, "retry-after": A_DAY})
+
+
+class DemandingWorld(World):
+    def doors(self) -> Doors:
+        doors = super().doors()
+        return replace(doors, crm=DemandingClient(doors.crm))
+
+
+def demanding(choices: Choices, trace: Trace) -> World:
+    """Two processes get warm; one is told to leave Lead.pro alone; both are called again."""
+    world = DemandingWorld(choices, trace=trace)
+    for number, at in enumerate((0, 0, 60, 120, 120)):
+        world.deliver(told(portal_lead_id=f"lead_{number}"), at * SECOND)
+    return world

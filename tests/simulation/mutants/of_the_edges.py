@@ -1,0 +1,56 @@
+"""Mistakes where the relay meets portals and the platform: answers, kills, the go-live line."""
+
+from tests.simulation.mutants.mutant import Mutant
+
+EDGES = (
+    Mutant(
+        name="accepted-before-queued",
+        breaks="a webhook is answered 202 although the queue did not take it",
+        file="usecases/receive_webhook.py",
+        old="""\
+        self._queue.send([Envelope.of_webhook(sender.account, self._clock(), delivery.body)])
+""",
+        new="""\
+        try:
+            self._queue.send([Envelope.of_webhook(sender.account, self._clock(), delivery.body)])
+        except TransientError as error:
+            self._telemetry.event("WebhookNotQueued", error=error)
+""",
+        killed_by="I4",
+    ),
+    Mutant(
+        name="kill-caught-around-a-record",
+        breaks="a process that is being ended still gives its message back",
+        file="wiring/records.py",
+        old="except (TransientError, SchemaError, ConfigurationError) as error:",
+        new="except BaseException as error:",
+        killed_by="F07",
+    ),
+    Mutant(
+        name="kill-caught-around-a-call",
+        breaks="a process that is being ended still writes what became of its call",
+        file="crm/lead_pro/answers.py",
+        old="    except OutcomeUnknownError:\n",
+        new="    except BaseException:\n",
+        killed_by="F07",
+    ),
+    Mutant(
+        name="kill-caught-around-a-write",
+        breaks="a process that is being ended still repeats its write",
+        file="usecases/entry_keeper.py",
+        old="            except UnavailableError:\n",
+        new="            except BaseException:\n",
+        killed_by="F07",
+    ),
+    Mutant(
+        name="go-live-ignored",
+        breaks="enquiries from before the account went live are sent",
+        file="domain/delivery.py",
+        old="""\
+    if created_at is not None and created_at < conditions.go_live:
+        return Suppress("before go-live")
+""",
+        new="",
+        killed_by="I1",
+    ),
+)

@@ -1,0 +1,39 @@
+"""Runs of the whole pipeline, for what only the polling half can show."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from leadrelay.domain.enquiry import Enquiry, Route
+from tests.builders import NOW
+from tests.simulation.scenarios import an_observation
+from tests.simulation.schedules import Choices
+from tests.simulation.whole.times import MINUTE
+from tests.simulation.whole.world import WholeWorld
+
+DAY = timedelta(days=1)
+
+
+def taken_back(choices: Choices, trace: list[str] | None) -> WholeWorld:
+    """The portal lists something, tells something else by webhook, and lists the first again."""
+    world = WholeWorld(choices, trace=trace)
+    world.live_since(NOW - DAY)
+    world.holds_token(MINUTE)
+    _list(world, MINUTE, listed(0))
+    world.deliver(replace(told(1), observed_at=NOW + 10 * MINUTE), 10 * MINUTE)
+    _list(world, 11 * MINUTE, listed(0))
+    return world
+
+
+def listed(revision: int) -> Enquiry:
+    return an_observation(0, revision, Route.POLL)
+
+
+def told(revision: int) -> Enquiry:
+    return an_observation(0, revision, Route.WEBHOOK)
+
+
+def _list(world: WholeWorld, at: timedelta, enquiry: Enquiry) -> None:
+    world.arrive(at, lambda: world.portal.put(enquiry))
+
+
+PIPELINES = {"taken-back": taken_back}

@@ -1,0 +1,80 @@
+"""What else a run must not come to, where a mutant could hide from the witness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from leadrelay.domain import entry as rows
+from leadrelay.domain.enquiry import Observation
+from leadrelay.domain.entry import Entry
+from tests.builders import ACCOUNT
+from tests.simulation.kernel import Invocation
+from tests.simulation.lead_pro import RETRY_AFTER, Fate
+from tests.simulation.state import State
+from tests.simulation.witness import Witness
+from tests.simulation.world import World
+
+ASKED_FOR = timedelta(seconds=RETRY_AFTER)
+CLOCKS_DIFFER = timedelta(seconds=2)
+UNFINISHED = frozenset(
+    {rows.State.NEW, rows.State.RETRY, rows.State.SENDING, rows.State.UNKNOWN},
+)
+
+
+@dataclass
+class StrictWitness(Witness):
+    """`asked` is each invocation's last request to Lead.pro since it wrote the breaker.
+
+    `owed` is until when it was told to leave Lead.pro alone.
+    """
+
+    state: State = field(kw_only=True)
+    asked: dict[str, str] = field(default_factory=dict)
+    owed: dict[str, datetime] = field(default_factory=dict)
+
+    def asked_crm(
+        self, invocation: Invocation | None, method: str, path: str, body: Any, fate: Fate
+    ) -> None:
+        super().asked_crm(invocation, method, path, body, fate)
+        if invocation is None:
+            return
+        # A GET that reads an unreadable PATCH back is judged by its lead alone, never by its 429.
+        reads_back = method == "GET" and self.asked.get(invocation.name) == "PATCH"
+        if fate is Fate.THROTTLED and not reads_back:
+            self.owed[invocation.name] = self.state.clock() + ASKED_FOR
+        self.asked[invocation.name] = method
+
+    def breaker_written(self, open_until: datetime | None, now: datetime, writer: str) -> None:
+        self._probes_in_time(now, writer)
+        super().breaker_written(open_until, now, writer)
+        owed = self.owed.pop(writer, None)
+        if owed and (open_until is None or open_until < owed - CLOCKS_DIFFER):
+            self.blame("I8", "Lead.pro asked for a longer pause")
+
+    def _probes_in_time(self, now: datetime, writer: str) -> None:
+        """A write without a request before it is the leave for one."""
+        has_asked = self.asked.pop(writer, None) is not None
+        is_paused = self.pause is not None and now < self.pause.until - CLOCKS_DIFFER
+        if writer and is_paused and not has_asked:
+            self.blame("I8", "Lead.pro was probed before the pause was over")
+
+    def _came_to_an_end(
+        self, key: str, entry: Entry | None, observations: Sequence[Observation]
+    ) -> None:
+        if entry is not None and self._is_from_before(entry):
+            if self.crm.copies(key) or entry.row.state is not rows.State.SUPPRESSED:
+                self.blame("I1", f"{key} is from before go-live and {entry.row.state}")
+            return
+        super()._came_to_an_end(key, entry, observations)
+        if entry is not None and entry.row.state in UNFINISHED and entry.row.due_at is None:
+            self.blame("I1", f"{key} is {entry.row.state} and nobody will look at it again")
+
+    def _is_from_before(self, entry: Entry) -> bool:
+        created_at, go_live = entry.row.portal_created_at, self.state.states.polls[ACCOUNT].go_live
+        return created_at is not None and go_live is not None and created_at < go_live
+
+
+def strictly(world: World) -> World:
+    world.witness = StrictWitness(world.state.ledger, world.state.crm, state=world.state)
+    return world
