@@ -11,7 +11,7 @@ from tests.simulation.handlers.pairs import below, tasks
 from tests.simulation.handlers.scenarios import Scenario
 from tests.simulation.handlers.stage import Stage
 from tests.simulation.report import explain, say, shown, summed
-from tests.simulation.runs import in_parallel
+from tests.simulation.runs import Tally, in_parallel
 from tests.simulation.schedules import Scripted
 
 REPLAY = "make simulate-handlers ARGS=--schedule="
@@ -39,20 +39,23 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _replayed(name: str) -> int:
+    began = time.monotonic()
     scenario, _, schedule = name.rpartition("/")
     with Stage() as stage:
         explorer = Explorer(stage, Scenario[scenario or Scenario.ENQUIRY.name])
         outcome = explorer.run(Scripted.of(schedule).schedule)
     say("\n".join(map(str, outcome.crossed)))
-    explain(explorer.tally.failures, REPLAY)
-    say(explorer.tally)
-    return 1 if explorer.tally.failures else 0
+    return _concluded(explorer.tally, began)
 
 
 def _many(scenarios: Sequence[Scenario], pairs: str, jobs: int) -> int:
     began = time.monotonic()
     todo = list(tasks(scenarios, None if pairs == "all" else int(pairs)))
     tally = summed(shown(in_parallel(below, todo, jobs), len(todo), lambda _: 1))
+    return _concluded(tally, began)
+
+
+def _concluded(tally: Tally, began: float) -> int:
     explain(tally.failures, REPLAY)
     took = time.monotonic() - began
     say(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from leadrelay.domain.entry import State
 from tests.simulation.handlers.contents import Contents
-from tests.simulation.handlers.day import POLLER, REFRESHER, SWEEPER, Day
+from tests.simulation.handlers.day import POLLER, Day
 from tests.simulation.handlers.event_source import EventSource
 from tests.simulation.handlers.invocations import Crossed, Crossings
 from tests.simulation.handlers.news import News
@@ -63,11 +63,10 @@ class Run:
         return max(filter(None, disturbed)) + RECOVERY
 
     def _rest(self) -> None:
-        """Half an hour later every schedule comes once more, and nothing may come of it."""
+        """Half an hour later the portal is read once more, and nothing may come of it."""
         self.crossings.is_quiet = True
         self.stage.timeline.wait_until(self._patience())
-        for name in (REFRESHER, POLLER, SWEEPER):
-            self.day.tick(name)
+        self.day.tick(POLLER)
         until = self.stage.timeline.now + RECOVERY
         self.day.run(lambda: until)
 

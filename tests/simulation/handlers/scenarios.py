@@ -74,10 +74,15 @@ def _listed(world: World) -> None:
 
 
 def _changed(world: World) -> None:
-    """A call tells a number; later the portal knows whose it is."""
-    call = _enquiry(world, channel="call", name=None, email=None, message="")
+    """A call tells a number; later the portal knows whose it is, and lists it."""
+    hidden: dict[str, Any] = {
+        "name": None,
+        "email": None,
+        "message": "",
+        "visible_at": world.now + SOON,
+    }
+    call = _enquiry(world, channel="call", **hidden)
     world.tell(CREATED, call)
-    world.list_news()
     world.come_to_rest()
     known = {"name": canary.NAME, "email": canary.EMAIL}
     world.tell(UPDATED, world.portal.change(call.id, deliver=False, **known))

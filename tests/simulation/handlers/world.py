@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tests.simulation.handlers.day import Day
+from tests.simulation.handlers.day import REFRESHER, Day
 from tests.simulation.handlers.invocations import Crossings
 from tests.simulation.handlers.post import Post
 from tests.simulation.handlers.redrive import Redrive
@@ -40,9 +40,10 @@ class World:
         self.day.news_at = self.now
 
     def come_to_rest(self) -> None:
-        """Nothing goes wrong meanwhile."""
+        """With a token; and nothing goes wrong meanwhile."""
         self.crossings.is_quiet, until = True, self.now + LONG_ENOUGH
         self.day.run(lambda: until)
+        self.day.tick(REFRESHER)
         self.crossings.is_quiet = False
 
     def bury(self, body: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.simulation.exhaustive import Distinct, Pattern, arrive
-from tests.simulation.mutants import oddities
+from tests.simulation.mutants import oddities, people
 from tests.simulation.schedules import Choices, Scripted
 from tests.simulation.world import World
 
@@ -37,9 +37,12 @@ CASES = {
     "limit": Case(oddities.at_the_limit, faults=2),
     "corrected": Case(oddities.corrected, faults=2, kind=Distinct),
     "before-go-live": Case(oddities.from_before_go_live),
-    "typed-by-hand": Case(oddities.typed_by_hand),
+    "typed-by-hand": Case(people.typed_by_hand),
     "told-in-parts": Case(oddities.told_in_parts),
-    "replayed": Case(oddities.replayed),
+    "replayed": Case(people.replayed),
+    "deleted": Case(people.deleted),
+    "erased": Case(people.erased),
+    "without-lead-pro": Case(oddities.without_lead_pro, faults=0),
     "changed-twice": Case(oddities.changed_twice),
     **{pattern.name: in_pattern(pattern) for pattern in Pattern},
     "demanding": Case(oddities.demanding),

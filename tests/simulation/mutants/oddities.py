@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from leadrelay.domain.enquiry import Enquiry, Route
-from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.http import Answer
-from tests.builders import ACCOUNT, NOW
+from tests.builders import NOW
+from tests.simulation.crossings import Outage, Service
 from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
@@ -21,16 +21,6 @@ A_DAY = "86400"
 AS_LATE_AS_ALLOWED = Weather(late_by=109 * SECOND, index_lag=70 * SECOND)  # settled at 180
 NAMESAKES = ("lead_1", "lead_10", "LEAD_1", "another_lead_1")
 OTHER_CONTACTS = {"email": "corrected@people.example", "phones": ("+971501110009",)}
-TYPED_BY_HAND = {
-    "property_finder:lead_0": {"email": "typed@people.example"},
-    "property_finder:lead_1": {"phone": "+971501110008"},
-}
-REPLAY = Envelope(
-    kind=Kind.COMMAND,
-    account=ACCOUNT,
-    received_at=NOW,
-    body={"command": "replay", "key": "property_finder:lead_0"},
-)
 
 
 def told(revision: int = 0, **said: Any) -> Enquiry:
@@ -46,6 +36,12 @@ def delivered(world: World, enquiries: Iterable[Enquiry], apart: timedelta = SEC
 def at_the_limit(choices: Choices, trace: Trace) -> World:
     """Lead.pro commits late, and shows it late: together a second before it is settled."""
     return delivered(World(choices, AS_LATE_AS_ALLOWED, trace), [told()])
+
+
+def without_lead_pro(choices: Choices, trace: Trace) -> World:
+    """Longer than any queue brings a message back."""
+    outages = {Service.CRM: Outage(NOW, NOW + timedelta(hours=3))}
+    return delivered(World(choices, trace=trace, outages=outages), [told()])
 
 
 def from_before_go_live(choices: Choices, trace: Trace) -> World:
@@ -65,19 +61,6 @@ def corrected(choices: Choices, trace: Trace) -> World:
     return delivered(World(choices, trace=trace), enquiries, apart=20 * SECOND)
 
 
-def typed_by_hand(choices: Choices, trace: Trace) -> World:
-    """An agent corrects one lead's e-mail, another's phone, before we have looked for them."""
-    world = delivered(World(choices, trace=trace), [told(), told(portal_lead_id="lead_1")])
-    crm = world.state.crm
-
-    def edit() -> None:
-        for lead_id, lead in tuple(crm.leads.items()):
-            crm.edit(lead_id, **TYPED_BY_HAND[lead["meta"]["src_key"]])
-
-    world.arrive(60 * SECOND, edit)
-    return world
-
-
 def changed_twice(choices: Choices, trace: Trace) -> World:
     enquiries = [told(), told(1), told(2)]
     return delivered(World(choices, trace=trace), enquiries, apart=20 * SECOND)
@@ -87,14 +70,6 @@ def told_in_parts(choices: Choices, trace: Trace) -> World:
     """The newer message comes first, and says something else than the older one."""
     enquiries = [told(1), told(tags=None, message="Is it still free?")]
     return delivered(World(choices, trace=trace), enquiries)
-
-
-def replayed(choices: Choices, trace: Trace) -> World:
-    """A person is impatient."""
-    world = delivered(World(choices, trace=trace), [told()])
-    for seconds in (10, 30, 400):
-        world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([REPLAY]))
-    return world
 
 
 @dataclass(slots=True)
@@ -119,6 +94,6 @@ class DemandingWorld(World):
 def demanding(choices: Choices, trace: Trace) -> World:
     """Two processes get warm; one is told to leave Lead.pro alone; both are called again."""
     world = DemandingWorld(choices, trace=trace)
-    for number, at in enumerate((0, 0, 60, 120, 120)):
+    for number, at in enumerate((0, 0.05, 60, 120, 120.05)):
         world.deliver(told(portal_lead_id=f"lead_{number}"), at * SECOND)
     return world

@@ -77,4 +77,18 @@ ACKNOWLEDGING = (
 """,
         harmless="latency only: the entry is durable and due, so the sweeper brings its key",
     ),
+    Mutant(
+        name="not-due-keeps-the-message",
+        breaks="a message stays until its enquiry is due, and wears out while Lead.pro is away",
+        file=FORWARDER,
+        old="""\
+                    self.keeper.keep(at, claim, "observed")
+                    return True
+""",
+        new="""\
+                    self.keeper.keep(at, claim, "observed")
+                    return step.reason != "not due"
+""",
+        killed_by="I1",
+    ),
 )

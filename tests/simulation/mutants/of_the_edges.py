@@ -1,6 +1,8 @@
-"""Mistakes where the relay meets portals and the platform: answers, kills, the go-live line."""
+"""Mistakes where the relay meets the platform and people: kills, go-live, what was deleted."""
 
 from tests.simulation.mutants.mutant import Mutant
+
+DELIVERY = "domain/delivery.py"
 
 EDGES = (
     Mutant(
@@ -45,12 +47,42 @@ EDGES = (
     Mutant(
         name="go-live-ignored",
         breaks="enquiries from before the account went live are sent",
-        file="domain/delivery.py",
+        file=DELIVERY,
         old="""\
     if created_at is not None and created_at < conditions.go_live:
         return Suppress("before go-live")
 """,
         new="",
         killed_by="I1",
+    ),
+    Mutant(
+        name="erased-is-sent",
+        breaks="whom the portal has erased before we heard of them is sent as nobody",
+        file=DELIVERY,
+        old="""\
+    if enquiry.erased:
+        return Suppress(ERASED)
+""",
+        new="",
+        killed_by="F101",
+    ),
+    Mutant(
+        name="erased-is-tried-again",
+        breaks="whom the portal erases between two attempts is sent as nobody",
+        file=DELIVERY,
+        old="""\
+    if enquiry.erased and isinstance(call, Post):
+        return Suppress(ERASED)
+""",
+        new="",
+        killed_by="F101",
+    ),
+    Mutant(
+        name="deleted-is-made-again",
+        breaks="a lead that an agent has deleted is created once more",
+        file="domain/progress.py",
+        old="replace(row, state=State.GONE, due_at=None, reason=outcome.reason)",
+        new="replace(row, state=State.NEW, due_at=now, lead_id=None, send_bound=None)",
+        killed_by="F89",
     ),
 )

@@ -41,14 +41,6 @@ UPDATES = (
         killed_by="I10",
     ),
     Mutant(
-        name="late-news-not-due",
-        breaks="a delivered entry is never due, although news came in meanwhile",
-        file=PROGRESS,
-        old="return replace(row, due_at=None if row.applied_version >= row.version else now)",
-        new="return replace(row, due_at=None)",
-        killed_by="I10",
-    ),
-    Mutant(
         name="hash-kept-although-patch-failed",
         breaks="what a PATCH carries counts as held by Lead.pro before it is answered",
         file=PROGRESS,

@@ -33,10 +33,10 @@ WAITING = (
     ),
     Mutant(
         name="breaker-probes-at-once",
-        breaks="the pause is compared the wrong way round",
+        breaks="whoever finds the breaker open takes that as the leave to probe",
         file=BREAKER,
         old="return self.open_until is not None and now < self.open_until",
-        new="return self.open_until is not None and now > self.open_until",
+        new="return False",
         killed_by="I8",
     ),
     Mutant(

@@ -24,6 +24,17 @@ def taken_back(choices: Choices, trace: list[str] | None) -> WholeWorld:
     return world
 
 
+def on_a_border(choices: Choices, trace: list[str] | None) -> WholeWorld:
+    """A lead of the very second at which one slice ends, and the portal counts neither bound in."""
+    world = WholeWorld(choices, trace=trace)
+    world.portal.includes_bounds = False
+    world.live_since(NOW - DAY, slice_seconds=3600)
+    world.holds_token(MINUTE)
+    start = NOW - world.rules.interval - world.rules.overlap
+    world.portal.put(replace(listed(0), created_at=start + timedelta(hours=1)))
+    return world
+
+
 def listed(revision: int) -> Enquiry:
     return an_observation(0, revision, Route.POLL)
 
@@ -36,4 +47,4 @@ def _list(world: WholeWorld, at: timedelta, enquiry: Enquiry) -> None:
     world.arrive(at, lambda: world.portal.put(enquiry))
 
 
-PIPELINES = {"taken-back": taken_back}
+PIPELINES = {"taken-back": taken_back, "on-a-border": on_a_border}

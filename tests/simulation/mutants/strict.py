@@ -37,6 +37,8 @@ class StrictWitness(Witness):
         self, invocation: Invocation | None, method: str, path: str, body: Any, fate: Fate
     ) -> None:
         super().asked_crm(invocation, method, path, body, fate)
+        if method == "POST":
+            self._posted_of(body["meta"]["src_key"])
         if invocation is None:
             return
         # A GET that reads an unreadable PATCH back is judged by its lead alone, never by its 429.
@@ -59,16 +61,39 @@ class StrictWitness(Witness):
         if writer and is_paused and not has_asked:
             self.blame("I8", "Lead.pro was probed before the pause was over")
 
+    def _posted_of(self, key: str) -> None:
+        entry = self.ledger.entries.get(key)
+        if entry is not None and entry.record.enquiry and entry.record.enquiry.erased:
+            self.blame("F101", f"{key} was sent although the portal had erased the person")
+
     def _came_to_an_end(
         self, key: str, entry: Entry | None, observations: Sequence[Observation]
     ) -> None:
-        if entry is not None and self._is_from_before(entry):
-            if self.crm.copies(key) or entry.row.state is not rows.State.SUPPRESSED:
-                self.blame("I1", f"{key} is from before go-live and {entry.row.state}")
-            return
-        super()._came_to_an_end(key, entry, observations)
+        if entry is None or not self._is_exempt(key, entry):
+            super()._came_to_an_end(key, entry, observations)
         if entry is not None and entry.row.state in UNFINISHED and entry.row.due_at is None:
             self.blame("I1", f"{key} is {entry.row.state} and nobody will look at it again")
+
+    def _is_exempt(self, key: str, entry: Entry) -> bool:
+        """Of the rule that every enquiry ends as a lead."""
+        is_suppressed, enquiry = entry.row.state is rows.State.SUPPRESSED, entry.record.enquiry
+        if self._is_from_before(entry):
+            if self.crm.copies(key) or not is_suppressed:
+                self.blame("I1", f"{key} is from before go-live and {entry.row.state}")
+            return True
+        if self._was_deleted(key):
+            if self.crm.copies(key):
+                self.blame("F89", f"{key} was made again after an agent had deleted it")
+            return True
+        return is_suppressed and enquiry is not None and enquiry.erased is True
+
+    def _was_deleted(self, key: str) -> bool:
+        made = (each for each in self.crm.commits if each.method == "POST")
+        return any(
+            each.lead_id not in self.crm.leads
+            for each in made
+            if each.after["meta"]["src_key"] == key
+        )
 
     def _is_from_before(self, entry: Entry) -> bool:
         created_at, go_live = entry.row.portal_created_at, self.state.states.polls[ACCOUNT].go_live

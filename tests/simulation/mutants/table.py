@@ -8,7 +8,7 @@ from rich.table import Table
 from tests.simulation.mutants.mutant import Mutant
 from tests.simulation.mutants.verdict import Verdict
 
-WIDTH = 150
+WIDTH = 190
 COLUMNS = ("mutant", "what it breaks", "killed by", "in run", "which is", "")
 
 Verdicts = Mapping[Mutant, Verdict]

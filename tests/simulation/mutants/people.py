@@ -1,0 +1,64 @@
+"""What people do while an enquiry is on its way: at the agency, and at the portal."""
+
+from typing import Any
+
+from leadrelay.domain.entry import State
+from leadrelay.domain.envelope import Envelope, Kind
+from tests.builders import ACCOUNT, NOW
+from tests.simulation.mutants.oddities import SECOND, Trace, delivered, told
+from tests.simulation.schedules import Choices
+from tests.simulation.world import World
+
+Said = dict[str, Any]
+TYPED_BY_HAND: dict[str, Said] = {
+    "property_finder:lead_0": {"email": "typed@people.example"},
+    "property_finder:lead_1": {"phone": "+971501110008"},
+}
+REPLAY = Envelope(
+    kind=Kind.COMMAND,
+    account=ACCOUNT,
+    received_at=NOW,
+    body={"command": "replay", "key": "property_finder:lead_0"},
+)
+NOBODY: Said = {"name": None, "email": None, "phones": None, "erased": True}
+
+
+def typed_by_hand(choices: Choices, trace: Trace) -> World:
+    """An agent corrects one lead's e-mail, another's phone, before we have looked for them."""
+    world = delivered(World(choices, trace=trace), [told(), told(portal_lead_id="lead_1")])
+    crm = world.state.crm
+
+    def edit() -> None:
+        for lead_id, lead in tuple(crm.leads.items()):
+            crm.edit(lead_id, **TYPED_BY_HAND[lead["meta"]["src_key"]])
+
+    world.arrive(60 * SECOND, edit)
+    return world
+
+
+def replayed(choices: Choices, trace: Trace) -> World:
+    """A person is impatient."""
+    world = delivered(World(choices, trace=trace), [told()])
+    for seconds in (10, 30, 400):
+        world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([REPLAY]))
+    return world
+
+
+def deleted(choices: Choices, trace: Trace) -> World:
+    """An agent deletes the lead, and then the portal has news of it."""
+    world = delivered(World(choices, trace=trace), [told(), told(1)], apart=40 * SECOND)
+    state = world.state
+
+    def delete() -> None:
+        for entry in state.ledger.entries.values():
+            if entry.row.state is State.CREATED and entry.row.lead_id in state.crm.leads:
+                state.crm.delete(entry.row.lead_id)
+
+    world.arrive(20 * SECOND, delete)
+    return world
+
+
+def erased(choices: Choices, trace: Trace) -> World:
+    """The portal erases one person before we ever hear of them, another soon after."""
+    enquiries = [told(), told(portal_lead_id="lead_1", **NOBODY), told(1, **NOBODY)]
+    return delivered(World(choices, trace=trace), enquiries, apart=SECOND)
