@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from leadrelay.usecases.receive_webhook import Delivery, Reply
 from leadrelay.wiring import portal_webhook as wiring
@@ -17,12 +18,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _delivery(event: Mapping[str, Any]) -> Delivery:
     """From an HTTP API's event, format 2.0, or a REST API's, 1.0."""
     http = (event.get("requestContext") or {}).get("http") or {}
+    headers = {name.lower(): str(text) for name, text in (event.get("headers") or {}).items()}
     return Delivery(
         method=http.get("method") or event.get("httpMethod") or "",
         path=event.get("rawPath") or event.get("path") or "",
-        headers={name.lower(): str(text) for name, text in (event.get("headers") or {}).items()},
+        headers=headers | {":query": _query(event)},
         body=_bytes(event.get("body") or "", is_base64=bool(event.get("isBase64Encoded"))),
     )
+
+
+def _query(event: Mapping[str, Any]) -> str:
+    """As it came, or put together again."""
+    raw = event.get("rawQueryString")
+    return raw if isinstance(raw, str) else urlencode(event.get("queryStringParameters") or {})
 
 
 def _bytes(body: str, *, is_base64: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""The index of open rows in memory: like every index of DynamoDB it may lag behind its table."""
+"""The index of rows that wait for something, in memory: it may lag, as DynamoDB's do."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ DueRow = tuple[str, Account, datetime]
 
 @dataclass(slots=True)
 class DueIndex:
-    """Holds what has a due time; `lag` is how long ago the table was as the index shows it."""
+    """`lag` is how long ago the table was as the index shows it."""
 
     clock: Clock
     lag: timedelta
@@ -34,7 +34,7 @@ class DueIndex:
         return sorted(due, key=lambda shown: shown[2])[:limit]
 
     def _show(self, row: Row) -> None:
-        if row.due_at is None:
+        if row.wake_at is None:
             self._shown.pop(row.key, None)
         else:
-            self._shown[row.key] = (row.key, row.account, row.due_at)
+            self._shown[row.key] = (row.key, row.account, row.wake_at)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Entry, Note, retention
 from leadrelay.domain.errors import ConflictError
-from leadrelay.domain.ports import Clock
+from leadrelay.domain.ports import Clock, Seen
 from leadrelay.domain.record import Record
 from tests.fakes.due_index import DueIndex
 from tests.fakes.failing import Faults
@@ -48,10 +48,10 @@ class InMemoryLedger:
             if _stands(before, entry, expected):
                 self._store(before, entry, note)
 
-    def polled(self, keys: Sequence[str]) -> Mapping[str, str]:
+    def seen(self, keys: Sequence[str]) -> Mapping[str, Seen]:
         with self.reads.around("ledger batch read"):
             rows = [self.entries[key].row for key in dict.fromkeys(keys) if key in self.entries]
-        return {row.key: row.poll_hash for row in rows if row.poll_hash is not None}
+        return {row.key: Seen(row.poll_hash, row.announced_at is not None) for row in rows}
 
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
         with self.reads.around("ledger due"):

@@ -9,16 +9,18 @@ from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.errors import ConflictError
 from leadrelay.domain.ports import Clock
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 from tests.fakes.failing import Faults
 from tests.fakes.ledger_limits import LARGEST_KEY
 
-Remembered = TypeVar("Remembered", PollState, RefreshState, Breaker)
+Remembered = TypeVar("Remembered", PollState, SubscriptionState, RefreshState, Breaker)
 
 
 @dataclass
 class InMemoryPortalStates:
     polls: dict[Account, PollState] = field(default_factory=dict)
+    subscriptions: dict[Account, SubscriptionState] = field(default_factory=dict)
     refreshes: dict[Account, RefreshState] = field(default_factory=dict)
     breaker: Breaker = field(default_factory=Breaker)
     writes: Faults = field(default_factory=Faults)
@@ -33,6 +35,16 @@ class InMemoryPortalStates:
             there = self.polls.get(account, PollState())
             self.polls[account] = _replacing(there, state)
         return self.polls[account]
+
+    def read_subscriptions(self, account: Account) -> SubscriptionState:
+        with self.reads.around("state read"):
+            return self.subscriptions.get(account, SubscriptionState())
+
+    def write_subscriptions(self, account: Account, state: SubscriptionState) -> SubscriptionState:
+        with self.writes.around("state write"):
+            there = self.subscriptions.get(account, SubscriptionState())
+            self.subscriptions[account] = _replacing(there, state)
+        return self.subscriptions[account]
 
     def read_refresh(self, account: Account) -> RefreshState:
         with self.reads.around("state read"):

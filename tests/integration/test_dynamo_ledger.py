@@ -11,6 +11,7 @@ from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.domain.admission import observed
 from leadrelay.domain.entry import ROW_KEPT, Entry, Note, Row, State
 from leadrelay.domain.errors import ConfigurationError, SchemaError, UnavailableError
+from leadrelay.domain.ports import Seen
 from leadrelay.domain.record import Record
 from tests import canary
 from tests.aws_answers import an_error, answers
@@ -307,9 +308,9 @@ def test_keys_that_were_left_unprocessed_are_asked_for_again(
     nothing = {"Responses": {}, "UnprocessedKeys": {ledger_table: {"Keys": [key]}}}
 
     with answers(dynamodb, "BatchGetItem", nothing, nothing) as asked:
-        hashes = ledger.polled([KEY])
+        seen = ledger.seen([KEY])
 
-    assert hashes == {KEY: "h"}
+    assert seen == {KEY: Seen("h", is_announced=False)}
     assert len(asked) == 3
 
 
@@ -320,7 +321,7 @@ def test_keys_that_stay_unprocessed_are_not_taken_for_unknown_ones(
     nothing = {"Responses": {}, "UnprocessedKeys": {ledger_table: {"Keys": [key]}}}
 
     with answers(dynamodb, "BatchGetItem", *[nothing] * 5), pytest.raises(UnavailableError):
-        ledger.polled([KEY])
+        ledger.seen([KEY])
 
 
 def test_due_reads_every_page(ledger: DynamoLedger, dynamodb: "DynamoDBClient") -> None:

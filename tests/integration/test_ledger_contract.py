@@ -16,7 +16,7 @@ from leadrelay.domain.enquiry import Account, Enquiry, Portal, Route
 from leadrelay.domain.entry import Entry, Note, ParkReason, State
 from leadrelay.domain.errors import ConflictError, SchemaError
 from leadrelay.domain.lead import Decision, LeadType, Shape
-from leadrelay.domain.ports import Ledger
+from leadrelay.domain.ports import Ledger, Seen
 from leadrelay.domain.record import Handles, Record
 from tests.builders import NOW, an_enquiry, an_unreadable
 from tests.fakes.clock import FakeClock
@@ -348,26 +348,29 @@ def test_no_record_is_longer_than_the_twin_reckons(record: Record) -> None:
     assert len(record_to_json(record)) <= most_bytes(record)
 
 
-def test_poll_hashes_come_for_the_keys_that_have_one(ledger: Ledger) -> None:
-    entry = committed(ledger, an_entry("1"))
-    without = committed(ledger, an_entry("2", poll_hash=None))
+def test_what_was_heard_is_known_of_the_keys_that_have_a_row(ledger: Ledger) -> None:
+    polled = committed(ledger, an_entry("1", poll_hash="h")).row
+    told = committed(ledger, an_entry("2", poll_hash=None, announced_at=NOW)).row
 
-    hashes = ledger.polled([entry.row.key, without.row.key, "property_finder:3", entry.row.key])
+    seen = ledger.seen([polled.key, told.key, "property_finder:3", polled.key])
 
-    assert hashes == {entry.row.key: entry.row.poll_hash}
+    assert seen == {
+        polled.key: Seen("h", is_announced=False),
+        told.key: Seen(None, is_announced=True),
+    }
 
 
-def test_poll_hashes_of_no_keys_are_none(ledger: Ledger) -> None:
-    assert ledger.polled([]) == {}
+def test_of_no_keys_nothing_was_heard(ledger: Ledger) -> None:
+    assert ledger.seen([]) == {}
 
 
-def test_poll_hashes_come_for_more_keys_than_one_read_takes(ledger: Ledger) -> None:
+def test_what_was_heard_is_known_of_more_keys_than_one_read_takes(ledger: Ledger) -> None:
     for number in range(5):
         committed(ledger, an_entry(str(number)))
 
-    hashes = ledger.polled([f"property_finder:{number}" for number in range(230)])
+    seen = ledger.seen([f"property_finder:{number}" for number in range(230)])
 
-    assert sorted(hashes) == [f"property_finder:{number}" for number in range(5)]
+    assert sorted(seen) == [f"property_finder:{number}" for number in range(5)]
 
 
 def test_due_rows_come_oldest_first_with_account_and_time(ledger: Ledger) -> None:

@@ -64,7 +64,7 @@ class Walk:
         now = self.clock()
         self.seen += [self.ledger.read(key) for key in KEYS]
         # Rows that are due at one moment come in any order.
-        self.seen += [self.ledger.polled(KEYS), sorted(self.ledger.due(now, 10), key=itemgetter(0))]
+        self.seen += [self.ledger.seen(KEYS), sorted(self.ledger.due(now, 10), key=itemgetter(0))]
 
     def _first(self, key: str) -> Entry:
         enquiry = an_enquiry(portal_lead_id=key.partition(":")[2], route=Route.POLL)

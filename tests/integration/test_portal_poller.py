@@ -14,6 +14,7 @@ from functions.delivery_sweeper.app import handler as sweep
 from functions.portal_poller.app import handler as poll
 from functions.token_refresher.app import handler as refresh
 from leadrelay import codec
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
@@ -25,6 +26,7 @@ from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.token import AccessToken, Refreshed
 from leadrelay.wiring import delivery_sweeper, portal_poller, token_refresher
+from tests.account_environment import environment_of
 from tests.builders import ACCOUNT, NOW
 from tests.fakes.clock import FakeClock
 from tests.simulators.faults import Fault
@@ -152,15 +154,16 @@ def environment(
 ) -> dict[str, str]:
     credentials = {"api_key": portal.api_key, "api_secret": portal.api_secret}
     filled = secretsmanager.create_secret(Name="credentials", SecretString=json.dumps(credentials))
-    account = {
-        "portal": ACCOUNT.portal,
-        "account": ACCOUNT.name,
-        "base_url": portal.url,
-        "credentials_secret_arn": filled["ARN"],
-        "token_secret_arn": secretsmanager.create_secret(Name="token")["ARN"],
-    }
+    account = AccountSettings(
+        account=ACCOUNT,
+        base_url=portal.url,
+        auth_url=None,
+        credentials_secret_arn=filled["ARN"],
+        token_secret_arn=secretsmanager.create_secret(Name="token")["ARN"],
+    )
     return {
-        "ACCOUNTS": json.dumps([account]),
+        **environment_of(account),
+        "DOORBELL_QUEUE_URL": "",
         "PORTAL_STATE_TABLE": portal_state_table,
         "LEDGER_TABLE": ledger_table,
         "ENQUIRY_QUEUE_URL": sqs.create_queue(QueueName="enquiries")["QueueUrl"],

@@ -17,10 +17,12 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError
 
 from functions.portal_webhook.app import handler
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.domain.envelope import Envelope
 from leadrelay.wiring import portal_webhook as wiring
 from tests import canary
+from tests.account_environment import environment_of
 from tests.aws_answers import an_error, answers
 
 if TYPE_CHECKING:
@@ -64,14 +66,16 @@ def deployed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Deployed:
     arn = secretsmanager.create_secret(Name="credentials")["ARN"]
-    account = {
-        "portal": "property_finder",
-        "account": "main",
-        "base_url": "https://atlas.propertyfinder.com",
-        "credentials_secret_arn": arn,
-        "token_secret_arn": "unused",
-    }
-    monkeypatch.setenv("ACCOUNTS", json.dumps([account]))
+    account = AccountSettings(
+        account=ACCOUNT,
+        base_url="https://atlas.propertyfinder.com",
+        auth_url=None,
+        credentials_secret_arn=arn,
+        token_secret_arn="unused",
+    )
+    for name, value in environment_of(account).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DOORBELL_QUEUE_URLS", "{}")
     monkeypatch.setenv("ENQUIRY_QUEUE_URL", queue_url)
     there = Deployed(secretsmanager, sqs, arn, queue_url)
     there.put({"webhook_secrets": [SECRET]})
@@ -273,7 +277,7 @@ def test_sqs_and_secrets_manager_get_two_short_attempts() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ENQUIRY_QUEUE_URL", ""), ("ACCOUNTS", "nonsense"), ("ACCOUNTS", '[{"portal":"nowhere"}]')],
+    [("ENQUIRY_QUEUE_URL", ""), ("PORTALS", "nonsense"), ("PORTALS", '{"nowhere": {}}')],
 )
 def test_a_wrong_deployment_is_named_and_everything_must_come_again(
     deployed: Deployed,

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.token_refresher.app import handler
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.wiring import token_refresher as wiring
+from tests.account_environment import environment_of
 from tests.builders import ACCOUNT
 from tests.fakes.clock import FakeClock
 from tests.simulators.faults import Fault
@@ -92,14 +94,15 @@ def deployed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Deployed:
     arns = [secretsmanager.create_secret(Name=name)["ARN"] for name in ("credentials", "token")]
-    account = {
-        "portal": ACCOUNT.portal,
-        "account": ACCOUNT.name,
-        "base_url": portal.url,
-        "credentials_secret_arn": arns[0],
-        "token_secret_arn": arns[1],
-    }
-    monkeypatch.setenv("ACCOUNTS", json.dumps([account]))
+    account = AccountSettings(
+        account=ACCOUNT,
+        base_url=portal.url,
+        auth_url=None,
+        credentials_secret_arn=arns[0],
+        token_secret_arn=arns[1],
+    )
+    for name, value in environment_of(account).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("PORTAL_STATE_TABLE", portal_state_table)
     monkeypatch.setattr(wiring, "_now", clock)
     return Deployed(portal, secretsmanager, clock)

@@ -34,6 +34,7 @@ class Boundary(StrEnum):
     WRITE_BREAKER = "B22 write the state of the breaker"
     KNOCK = "B23 queue the keys that are due"
     POSTPONE = "B24 let a message come back sooner"
+    REMEMBER_SUBSCRIPTIONS = "B25 write what is known of subscriptions"
 
     @property
     def number(self) -> str:

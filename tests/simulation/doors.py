@@ -16,9 +16,11 @@ from leadrelay.domain.ports import (
     Ledger,
     PortalStates,
     Queue,
+    Seen,
     TokenMinter,
     TokenStore,
 )
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import AccessToken, RefreshState
 from tests.simulation.boundaries import Boundary
 from tests.simulation.crossings import WRITE_KNOWN, Crossings, Service
@@ -59,9 +61,9 @@ class LedgerDoor:
             lambda: self.inner.commit(entry, expected=expected, note=note),
         )
 
-    def polled(self, keys: Sequence[str]) -> Mapping[str, str]:
+    def seen(self, keys: Sequence[str]) -> Mapping[str, Seen]:
         return self.crossings.read(
-            Service.DYNAMODB, "read poll hashes", lambda: self.inner.polled(keys)
+            Service.DYNAMODB, "read what was heard", lambda: self.inner.seen(keys)
         )
 
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
@@ -91,6 +93,15 @@ class StatesDoor:
 
     def write_poll(self, account: Account, state: PollState) -> PollState:
         return self._write(Boundary.MOVE_WATERMARK, lambda: self.inner.write_poll(account, state))
+
+    def read_subscriptions(self, account: Account) -> SubscriptionState:
+        return self._read("read subscriptions", lambda: self.inner.read_subscriptions(account))
+
+    def write_subscriptions(self, account: Account, state: SubscriptionState) -> SubscriptionState:
+        return self._write(
+            Boundary.REMEMBER_SUBSCRIPTIONS,
+            lambda: self.inner.write_subscriptions(account, state),
+        )
 
     def read_refresh(self, account: Account) -> RefreshState:
         return self._read("read refresh state", lambda: self.inner.read_refresh(account))

@@ -143,8 +143,8 @@ def _is_configured(reader: SecretReader) -> bool:
 
 def a_receiver(doors: Doors, clock: Clock, telemetry: Telemetry) -> WebhookReceiver:
     secrets = _WebhookSecrets(SecretReader(doors.secrets, "webhook", clock))
-    sender = Sender(ACCOUNT, secrets, _is_signed, lambda _: True)
-    return WebhookReceiver([sender], doors.enquiries, clock, telemetry)
+    sender = Sender(ACCOUNT, secrets, _is_signed, lambda _: True, lambda _: False)
+    return WebhookReceiver([sender], doors.enquiries, {}, clock, telemetry)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from leadrelay.domain.coverage import (
     PollState,
     Window,
 )
+from leadrelay.domain.webhook_watch import Health
 from tests.builders import NOW
 
 SECONDS = st.integers(min_value=SHORTEST_SLICE, max_value=LONGEST_SLICE)
@@ -118,17 +119,48 @@ def test_an_overlap_that_reaches_too_far_back_is_cut_without_a_gap() -> None:
 
 
 def test_a_poll_is_due_when_the_last_complete_one_is_old_enough() -> None:
-    rules = PollRules(interval=timedelta(minutes=5))
+    pace = timedelta(minutes=5)
 
-    assert coverage.is_due(PollState(), rules, NOW)
-    assert not coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=240)), rules, NOW)
-    assert coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=300)), rules, NOW)
+    assert coverage.is_due(PollState(), pace, NOW)
+    assert not coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=240)), pace, NOW)
+    assert coverage.is_due(PollState(polled_at=NOW - timedelta(seconds=300)), pace, NOW)
 
 
 def test_a_poll_that_ended_seconds_after_its_tick_does_not_delay_the_next() -> None:
-    rules, ended = PollRules(interval=timedelta(minutes=5)), NOW - timedelta(seconds=280)
+    ended = NOW - timedelta(seconds=280)
 
-    assert coverage.is_due(PollState(polled_at=ended), rules, NOW)
+    assert coverage.is_due(PollState(polled_at=ended), timedelta(minutes=5), NOW)
+
+
+@pytest.mark.parametrize(
+    ("interval", "health", "seconds"),
+    [
+        (300, Health.HEALTHY, 300),
+        (300, Health.UNHEALTHY, 60),
+        (300, Health.UNKNOWN, 60),
+        (900, Health.HEALTHY, 900),
+        (2, Health.UNKNOWN, 2),
+    ],
+)
+def test_a_portal_without_a_dependable_webhook_is_polled_every_minute(
+    interval: int, health: Health, seconds: int
+) -> None:
+    rules = PollRules(interval=timedelta(seconds=interval))
+
+    assert rules.pace(health) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("seconds", "answers"), [(-1, False), (0, False), (4, False), (5, True)])
+def test_only_a_poll_that_surely_began_later_answers_a_doorbell(
+    seconds: int, *, answers: bool
+) -> None:
+    state = PollState(read_since=NOW + timedelta(seconds=seconds))
+
+    assert coverage.answers(state, rung_at=NOW) is answers
+
+
+def test_an_account_that_was_never_read_answers_no_doorbell() -> None:
+    assert not coverage.answers(PollState(), rung_at=NOW)
 
 
 def test_an_interrupted_poll_goes_on_where_it_stopped() -> None:

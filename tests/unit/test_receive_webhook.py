@@ -56,18 +56,24 @@ def is_of_interest(body: bytes) -> bool:
     return b"listing" not in body
 
 
+def is_doorbell(body: bytes) -> bool:
+    return b"look" in body
+
+
 @dataclass
 class Door:
     secrets: Secrets = field(default_factory=Secrets)
     second: Secrets | None = None
     queue: InMemoryQueue = field(default_factory=InMemoryQueue)
+    doorbells: dict[Portal, InMemoryQueue] = field(default_factory=dict)
     telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
 
     def receive(self, delivery: Delivery) -> Reply:
-        senders = [Sender(ACCOUNT, self.secrets, is_signed, is_of_interest)]
+        senders = [Sender(ACCOUNT, self.secrets, is_signed, is_of_interest, is_doorbell)]
         if self.second:
-            senders.append(Sender(OTHER, self.second, is_signed, is_of_interest))
-        return WebhookReceiver(senders, self.queue, FakeClock(), self.telemetry)(delivery)
+            senders.append(Sender(OTHER, self.second, is_signed, is_of_interest, is_doorbell))
+        receiver = WebhookReceiver(senders, self.queue, self.doorbells, FakeClock(), self.telemetry)
+        return receiver(delivery)
 
 
 @pytest.fixture

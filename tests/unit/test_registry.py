@@ -12,11 +12,14 @@ from tests.builders import ACCOUNT, NOW
 def test_every_portal_offers_all_that_a_portal_must(portal: Portal) -> None:
     adapters = registry.adapters(portal)
 
-    assert callable(adapters.minter("http://127.0.0.1:9").mint)
+    assert callable(adapters.minter("http://127.0.0.1:9", None).mint)
     assert callable(adapters.reader)
+    assert callable(adapters.subscriptions)
     assert adapters.deliveries()(b"{", ACCOUNT, NOW)
     assert callable(adapters.verification().is_signed)
     assert callable(adapters.verification().webhook_secrets)
+    assert callable(adapters.verification().is_of_interest)
+    assert callable(adapters.verification().is_doorbell)
 
 
 @pytest.mark.parametrize("portal", list(Portal))

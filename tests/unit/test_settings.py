@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from leadrelay.accounts import AccountSettings
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import Agency, LeadType
 from leadrelay.settings import (
-    AccountSettings,
     AgencySettings,
     ForwarderSettings,
+    KeeperSettings,
     PollerSettings,
     RefresherSettings,
     Settings,
@@ -20,15 +21,15 @@ from leadrelay.settings import (
 )
 from tests import canary
 
-ACCOUNT = {
-    "portal": "property_finder",
-    "account": "main",
-    "base_url": "https://atlas.example/",
-    "credentials_secret_arn": "arn:credentials",
-    "token_secret_arn": "arn:token",
-}
+ATLAS = {"base_url": "https://atlas.example/", "accounts": "main"}
 ENVIRONMENT = {
-    "ACCOUNTS": json.dumps([ACCOUNT]),
+    "PORTALS": json.dumps({"property_finder": ATLAS}),
+    "PROPERTY_FINDER_CREDENTIALS_SECRET_main": "arn:credentials",
+    "PROPERTY_FINDER_TOKEN_SECRET_main": "arn:token",
+    "DOORBELL_QUEUE_URL": "https://sqs.example/doorbells",
+    "DOORBELL_QUEUE_URLS": json.dumps({"seeker_leads": "https://sqs.example/doorbells"}),
+    "WEBHOOK_BASE_URL": "https://api.example/",
+    "TEST_OFFICE_ID": "",
     "PORTAL_STATE_TABLE": "states",
     "LEDGER_TABLE": "ledger",
     "ENQUIRY_QUEUE_URL": "https://sqs.example/enquiries",
@@ -50,6 +51,7 @@ ENVIRONMENT = {
 KINDS: list[type[Settings]] = [
     AgencySettings,
     ForwarderSettings,
+    KeeperSettings,
     PollerSettings,
     RefresherSettings,
     SweeperSettings,
@@ -64,11 +66,13 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def account(**changes: Any) -> str:
-    return json.dumps([ACCOUNT | changes])
+def portals(**changes: Any) -> str:
+    return json.dumps({"property_finder": ATLAS | changes})
 
 
-def test_an_account_is_read_from_json(environment: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+def test_an_account_is_read_from_its_portal_and_from_the_variables_of_its_secrets(
+    environment: pytest.MonkeyPatch,
+) -> None:
     settings = RefresherSettings.from_env()
 
     assert settings.portal_state_table == "states"
@@ -76,10 +80,46 @@ def test_an_account_is_read_from_json(environment: pytest.MonkeyPatch) -> None: 
         AccountSettings(
             account=Account(Portal.PROPERTY_FINDER, "main"),
             base_url="https://atlas.example",
+            auth_url=None,
             credentials_secret_arn="arn:credentials",
             token_secret_arn="arn:token",
         ),
     )
+
+
+def test_a_portal_may_have_several_accounts(environment: pytest.MonkeyPatch) -> None:
+    leads = {"base_url": "https://aviv.example/v1", "auth_url": "https://auth.example"}
+    told = {"property_finder": ATLAS, "seeker_leads": leads | {"accounts": "lyon,nantes"}}
+    environment.setenv("PORTALS", json.dumps(told))
+    for name in ("lyon", "nantes"):
+        environment.setenv(f"SEEKER_LEADS_CREDENTIALS_SECRET_{name}", f"arn:{name}")
+        environment.setenv(f"SEEKER_LEADS_TOKEN_SECRET_{name}", f"arn:{name}:token")
+
+    accounts = RefresherSettings.from_env().accounts
+
+    assert [str(each.account) for each in accounts] == [
+        "property_finder:main",
+        "seeker_leads:lyon",
+        "seeker_leads:nantes",
+    ]
+    assert accounts[1].auth_url == "https://auth.example"
+    assert accounts[2].token_secret_arn == "arn:nantes:token"
+
+
+def test_the_variable_of_a_secret_that_is_missing_is_named(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PORTALS", portals(accounts="main,second"))
+    environment.setenv("PROPERTY_FINDER_CREDENTIALS_SECRET_second", " ")
+
+    with pytest.raises(
+        ConfigurationError, match=r"^missing or invalid: PROPERTY_FINDER_CREDENTIALS_SECRET_second$"
+    ):
+        RefresherSettings.from_env()
+
+
+def test_a_poller_without_doorbells_has_no_queue_for_them(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DOORBELL_QUEUE_URL", "")
+
+    assert PollerSettings.from_env().doorbell_queue_url is None
 
 
 def test_numbers_are_numbers(environment: pytest.MonkeyPatch) -> None:  # noqa: ARG001
@@ -170,28 +210,31 @@ def test_a_decision_that_cannot_be_meant_is_named(
         "7",
         "[7]",
         "[" * 100_000,
-        account(portal="elsewhere"),
-        account(account=""),
-        account(account="a b"),
-        account(account=7),
-        account(base_url="http://atlas.example"),
-        account(base_url="ftp://127.0.0.1"),
-        account(base_url="https://user:secret@atlas.example"),
-        account(base_url="https://atlas.example/?key=1"),
-        account(base_url="https://[broken"),
-        account(base_url="https://"),
-        account(credentials_secret_arn=" "),
-        account(token_secret_arn=None),
-        json.dumps([{"portal": "property_finder"}]),
-        json.dumps([ACCOUNT, ACCOUNT]),
+        json.dumps({"elsewhere": ATLAS}),
+        json.dumps({"property_finder": {"accounts": "main"}}),
+        json.dumps({"property_finder": {"base_url": "https://atlas.example"}}),
+        portals(accounts=""),
+        portals(accounts="a b"),
+        portals(accounts="a-b"),
+        portals(accounts="Main"),
+        portals(accounts=7),
+        portals(accounts="main,main"),
+        portals(accounts="main,"),
+        portals(base_url="http://atlas.example"),
+        portals(base_url="ftp://127.0.0.1"),
+        portals(base_url="https://user:secret@atlas.example"),
+        portals(base_url="https://atlas.example/?key=1"),
+        portals(base_url="https://[broken"),
+        portals(base_url="https://"),
+        portals(auth_url="http://auth.example"),
     ],
 )
 def test_accounts_that_cannot_be_meant_are_named(
     environment: pytest.MonkeyPatch, text: str
 ) -> None:
-    environment.setenv("ACCOUNTS", text)
+    environment.setenv("PORTALS", text)
 
-    with pytest.raises(ConfigurationError, match=r"^missing or invalid: ACCOUNTS$"):
+    with pytest.raises(ConfigurationError, match=r"^missing or invalid: PORTALS$"):
         WebhookSettings.from_env()
 
 
@@ -214,7 +257,7 @@ def test_a_safety_constant_out_of_bounds_is_named(
 
 
 def test_no_value_is_repeated(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("ACCOUNTS", canary.API_KEY)
+    environment.setenv("PORTALS", canary.API_KEY)
 
     with pytest.raises(ConfigurationError) as raised:
         PollerSettings.from_env()

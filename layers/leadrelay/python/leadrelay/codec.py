@@ -12,6 +12,7 @@ from leadrelay.domain.enquiry import Enquiry, Observation, Unreadable
 from leadrelay.domain.entry import Row
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.record import Record
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 
 T = TypeVar("T")
@@ -56,6 +57,14 @@ def poll_state_to_json(state: PollState) -> str:
 
 def poll_state_from_json(text: str) -> PollState:
     return _from_json(PollState, text)
+
+
+def subscription_state_to_json(state: SubscriptionState) -> str:
+    return _json(SubscriptionState, state)
+
+
+def subscription_state_from_json(text: str) -> SubscriptionState:
+    return _from_json(SubscriptionState, text)
 
 
 def refresh_state_to_json(state: RefreshState) -> str:

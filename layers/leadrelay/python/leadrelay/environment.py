@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+T = TypeVar("T")
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+NAME = re.compile(r"[a-z0-9]{1,32}")  # a logical id in the template ends in it
 DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -33,6 +36,11 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def optional(reader: Callable[[str], T]) -> Callable[[str], T | None]:
+    """An empty text is None."""
+    return lambda given: reader(given) if given.strip() else None
 
 
 def url(given: str) -> str:

@@ -24,6 +24,8 @@ METRICS: Mapping[str, Unit] = MappingProxyType(
         "SpeedToLead": Unit.SECONDS,
         "OpenEnquiries": Unit.COUNT,
         "OldestOpenAge": Unit.SECONDS,
+        "RecordsErased": Unit.COUNT,
+        "LeadsToErase": Unit.COUNT,
         "MessagesUnreadable": Unit.COUNT,
         # Lead.pro
         "OutcomesUnknown": Unit.COUNT,
@@ -38,6 +40,8 @@ METRICS: Mapping[str, Unit] = MappingProxyType(
         "PortalSchemaErrors": Unit.COUNT,
         "DataGaps": Unit.COUNT,
         "WatermarkAge": Unit.SECONDS,
+        "EnquiriesRecovered": Unit.COUNT,
+        "DoorbellsAnswered": Unit.COUNT,
         "SecondsSinceLastEnquiry": Unit.SECONDS,
         # tokens
         "TokenMinted": Unit.COUNT,
@@ -50,6 +54,9 @@ METRICS: Mapping[str, Unit] = MappingProxyType(
         "WebhookRefused": Unit.COUNT,
         "WebhookIgnored": Unit.COUNT,
         "WebhookUnavailable": Unit.COUNT,
+        "SubscriptionsMissing": Unit.COUNT,
+        "SubscriptionsRepaired": Unit.COUNT,
+        "SubscriptionLastSuccessAge": Unit.SECONDS,
         # the deployment
         "ConfigurationInvalid": Unit.COUNT,
         "NotConfigured": Unit.COUNT,

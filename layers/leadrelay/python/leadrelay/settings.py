@@ -11,39 +11,18 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from leadrelay import environment
-from leadrelay.domain.enquiry import Account, Portal
+from leadrelay.accounts import PORTALS, AccountSettings, WrongVariableError, accounts_in
+from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import Agency, LeadType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountSettings:
-    account: Account
-    base_url: str
-    credentials_secret_arn: str
-    token_secret_arn: str
+def _read_by(reader: Callable[[str], Any], variable: str | None = None) -> Any:
+    return field(metadata={"reader": reader, "variable": variable})
 
 
-def _accounts(text: str) -> tuple[AccountSettings, ...]:
-    accounts = tuple(_account(each) for each in json.loads(text))
-    if not accounts or len({each.account for each in accounts}) < len(accounts):
-        raise ValueError
-    return accounts
-
-
-def _account(wire: Mapping[str, Any]) -> AccountSettings:
-    return AccountSettings(
-        account=Account(
-            Portal(wire["portal"]), environment.matching(environment.NAME)(wire["account"])
-        ),
-        base_url=environment.url(wire["base_url"]),
-        credentials_secret_arn=environment.text(wire["credentials_secret_arn"]),
-        token_secret_arn=environment.text(wire["token_secret_arn"]),
-    )
-
-
-def _read_by(reader: Callable[[str], Any]) -> Any:
-    return field(metadata={"reader": reader})
+def _queues(text: str) -> Mapping[Portal, str]:
+    return {Portal(portal): environment.text(url) for portal, url in json.loads(text).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +33,13 @@ class Settings:
         values: dict[str, Any] = {}
         wrong: list[str] = []
         for each in fields(cls):
+            variable = each.metadata["variable"] or each.name.upper()
             try:
-                values[each.name] = each.metadata["reader"](os.environ[each.name.upper()])
+                values[each.name] = each.metadata["reader"](os.environ[variable])
+            except WrongVariableError as error:
+                wrong.append(str(error))
             except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
-                wrong.append(each.name.upper())
+                wrong.append(variable)
         if wrong:
             raise ConfigurationError(f"missing or invalid: {', '.join(wrong)}")
         return cls(**values)
@@ -65,27 +47,37 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(_accounts)
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
     enquiry_queue_url: str = _read_by(environment.text)
+    doorbell_queue_urls: Mapping[Portal, str] = _read_by(_queues)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefresherSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(_accounts)
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
     portal_state_table: str = _read_by(environment.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollerSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(_accounts)
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
     portal_state_table: str = _read_by(environment.text)
     ledger_table: str = _read_by(environment.text)
     enquiry_queue_url: str = _read_by(environment.text)
     backfill_queue_url: str = _read_by(environment.text)
     token_refresher_function: str = _read_by(environment.text)
+    doorbell_queue_url: str | None = _read_by(environment.optional(environment.text))
     poll_interval_seconds: int = _read_by(environment.whole(1, 86_400))
     poll_overlap_seconds: int = _read_by(environment.whole(0, 86_400))
     history_days: int = _read_by(environment.whole(0, 800))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeeperSettings(Settings):
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
+    portal_state_table: str = _read_by(environment.text)
+    token_refresher_function: str = _read_by(environment.text)
+    webhook_base_url: str = _read_by(environment.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +97,11 @@ class AgencySettings(Settings):
     """Read on its own, so that enquiries are still admitted while the agency's part is wrong."""
 
     office_id: int = _read_by(environment.whole(1, 2**53))
-    default_lead_type: LeadType = field(metadata={"reader": LeadType})
+    default_lead_type: LeadType = field(metadata={"reader": LeadType, "variable": None})
     placeholder_email_domain: str = _read_by(environment.matching(environment.DOMAIN))
     phone_region: str = _read_by(environment.matching(environment.COUNTRY))
     lead_source: str = _read_by(environment.text)
+    test_office_id: int | None = _read_by(environment.optional(environment.whole(1, 2**53)))
 
     @property
     def agency(self) -> Agency:
@@ -118,6 +111,7 @@ class AgencySettings(Settings):
             placeholder_email_domain=self.placeholder_email_domain,
             phone_region=self.phone_region,
             source=self.lead_source,
+            test_office_id=self.test_office_id,
         )
 
 

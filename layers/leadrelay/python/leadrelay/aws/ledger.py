@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leadrelay import codec
 from leadrelay.aws.attributes import Attributes, expiry
 from leadrelay.aws.failures import failure, typed
-from leadrelay.aws.ledger_index import due_rows, poll_hashes
+from leadrelay.aws.ledger_index import due_rows, seen_rows
 from leadrelay.aws.ledger_items import (
     STATE,
     Stored,
@@ -23,7 +23,7 @@ from leadrelay.aws.ledger_items import (
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Entry, Note, Row
 from leadrelay.domain.errors import ConflictError, UnavailableError
-from leadrelay.domain.ports import Clock
+from leadrelay.domain.ports import Clock, Seen
 from leadrelay.domain.record import Record
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class DynamoLedger:
         self._transact(entry.row, writes)
         self._remember(entry.row.key, stored)
 
-    def polled(self, keys: Sequence[str]) -> Mapping[str, str]:
-        return poll_hashes(self._client, self._table_name, keys, self._sleep)
+    def seen(self, keys: Sequence[str]) -> Mapping[str, Seen]:
+        return seen_rows(self._client, self._table_name, keys, self._sleep)
 
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
         return due_rows(self._client, self._table_name, now, limit)

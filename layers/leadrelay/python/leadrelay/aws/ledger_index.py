@@ -1,4 +1,4 @@
-"""Reads across many rows of the ledger: what a poll last said, and what is due."""
+"""Reads across many rows of the ledger: what has been heard of them, and what is due."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from leadrelay.aws.ledger_items import STATE, item_key
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.entry import DUE_SHARDS
 from leadrelay.domain.errors import UnavailableError
+from leadrelay.domain.ports import Seen
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,17 +26,21 @@ FIRST_PAUSE_SECONDS = 0.05
 DueRow = tuple[str, Account, datetime]
 
 
-def poll_hashes(
+def seen_rows(
     client: "DynamoDBClient", table: str, keys: Sequence[str], sleep: Callable[[float], None]
-) -> Mapping[str, str]:
+) -> Mapping[str, Seen]:
     different = list(dict.fromkeys(keys))
-    found: dict[str, str] = {}
+    found: dict[str, Seen] = {}
     for start in range(0, len(different), MOST_KEYS):
         batch = [item_key(key, STATE) for key in different[start : start + MOST_KEYS]]
         for item in _batch(client, table, batch, sleep):
-            if "poll_hash" in item:
-                found[item["key"]["S"]] = item["poll_hash"]["S"]
+            found[item["key"]["S"]] = _seen(item)
     return found
+
+
+def _seen(item: Attributes) -> Seen:
+    poll_hash = item.get("poll_hash", {}).get("S")
+    return Seen(poll_hash=poll_hash, is_announced="announced_at" in item)
 
 
 def _batch(
@@ -57,7 +62,7 @@ def _wanted(keys: list[Attributes]) -> Any:
     return {
         "Keys": keys,
         "ConsistentRead": True,
-        "ProjectionExpression": "#key, poll_hash",
+        "ProjectionExpression": "#key, poll_hash, announced_at",
         "ExpressionAttributeNames": {"#key": "key"},
     }
 

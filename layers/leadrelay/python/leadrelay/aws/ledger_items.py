@@ -2,7 +2,7 @@
 
 | `part` | holds | people |
 |---|---|---|
-| `STATE` | the row, and where its record is | no |
+| `STATE` | the row, and where its record is; its `due_at` is when somebody must look at it | no |
 | `DATA#<version>` | the record as one JSON string | yes |
 | `H#<time>#<revision>` | one note of the history | no |
 """
@@ -78,9 +78,12 @@ def state_item(row: Row, stored: Stored, at: datetime) -> Attributes:
     account = plain.pop("account")
     plain |= {"portal": account["portal"], "account": account["name"]}
     plain |= {"record_hash": stored.record_hash, "data_part": stored.data_part}
+    plain.pop("due_at", None)
     item = from_plain(plain) | item_key(row.key, STATE)
     if row.due_at is not None:
-        item |= {"due_at": instant(row.due_at), "due_shard": {"S": row.due_shard}}
+        item["deliver_at"] = instant(row.due_at)
+    if row.wake_at is not None:
+        item |= {"due_at": instant(row.wake_at), "due_shard": {"S": row.due_shard}}
     if stored.data_until is not None:
         item["data_until"] = instant(stored.data_until)
     return _expiring(item, retention(row, at).row_until)
@@ -88,10 +91,11 @@ def state_item(row: Row, stored: Stored, at: datetime) -> Attributes:
 
 def row_of(state: Attributes) -> Row:
     """Raises SchemaError, without values, for a row that this release cannot read."""
-    plain: dict[str, Any] = to_plain({name: state[name] for name in state.keys() - {"due_at"}})
+    inexact = {"due_at", "deliver_at"}
+    plain: dict[str, Any] = to_plain({name: state[name] for name in state.keys() - inexact})
     plain["account"] = {"portal": plain.get("portal"), "name": plain.get("account")}
-    if "due_at" in state:
-        plain["due_at"] = to_instant(state["due_at"])
+    if "deliver_at" in state:
+        plain["due_at"] = to_instant(state["deliver_at"])
     return codec.row_from_mapping(plain)
 
 

@@ -1,4 +1,4 @@
-"""Watermarks, progress of sweeps, what is known of token refreshes, and the CRM's breaker."""
+"""Watermarks, progress of sweeps, webhook subscriptions, token refreshes, the CRM's breaker."""
 
 import dataclasses
 from collections.abc import Callable
@@ -10,15 +10,16 @@ from leadrelay.aws.attributes import Attributes
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CRM = "lead_pro"
-POLL, REFRESH, BREAKER = "POLL", "REFRESH", "BREAKER"
+POLL, SUBSCRIPTIONS, REFRESH, BREAKER = "POLL", "SUBSCRIPTIONS", "REFRESH", "BREAKER"
 
-Remembered = TypeVar("Remembered", PollState, RefreshState, Breaker)
+Remembered = TypeVar("Remembered", PollState, SubscriptionState, RefreshState, Breaker)
 
 
 class DynamoPortalStates:
@@ -35,6 +36,14 @@ class DynamoPortalStates:
     def write_poll(self, account: Account, state: PollState) -> PollState:
         key = _key(str(account), POLL)
         return self._write(key, state, codec.poll_state_to_json(state))
+
+    def read_subscriptions(self, account: Account) -> SubscriptionState:
+        key = _key(str(account), SUBSCRIPTIONS)
+        return self._read(key, codec.subscription_state_from_json) or SubscriptionState()
+
+    def write_subscriptions(self, account: Account, state: SubscriptionState) -> SubscriptionState:
+        key = _key(str(account), SUBSCRIPTIONS)
+        return self._write(key, state, codec.subscription_state_to_json(state))
 
     def read_refresh(self, account: Account) -> RefreshState:
         key = _key(str(account), REFRESH)

@@ -11,6 +11,7 @@ from leadrelay.domain.ports import (
     Clock,
     Deliveries,
     PortalReader,
+    Subscriptions,
     Telemetry,
     TokenMinter,
 )
@@ -18,7 +19,7 @@ from leadrelay.domain.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One invocation's reading of one account; no call to the portal reaches beyond `deadline`."""
+    """One invocation's work on one account; no call to the portal reaches beyond `deadline`."""
 
     account: Account
     base_url: str
@@ -43,13 +44,21 @@ class Verification(Protocol):
         """False for a signed event that is certainly not about an enquiry; never raises."""
         ...
 
+    def is_doorbell(self, body: bytes) -> bool:
+        """Whether a signed body says only that there is something to read; never raises."""
+        ...
+
 
 class Adapters(Protocol):
     """What the module of a portal offers."""
 
-    def minter(self, base_url: str) -> TokenMinter: ...
+    def minter(self, base_url: str, auth_url: str | None) -> TokenMinter:
+        """`auth_url` is where tokens come from, if that is not what the portal documents."""
+        ...
 
     def reader(self, run: Run) -> PortalReader: ...
+
+    def subscriptions(self, run: Run) -> Subscriptions: ...
 
     def deliveries(self) -> Deliveries: ...
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from leadrelay.domain.enquiry import CONTENT, Account, Enquiry, Observation, Route, Unreadable
-from leadrelay.domain.entry import Entry, ParkReason, Row, State
+from leadrelay.domain.entry import UNRESOLVED, Entry, ParkReason, Row, State
 from leadrelay.domain.lead import Shape
-from leadrelay.domain.record import Record, merged
+from leadrelay.domain.record import Record, emptied, merged
 
 CLOSED = frozenset({State.SUPPRESSED, State.PARKED, State.GONE})
 
@@ -16,9 +16,20 @@ def observed(entry: Entry | None, observation: Observation, now: datetime) -> En
     """The entry as it should be stored; the same object when the observation adds nothing."""
     if entry is None:
         return _first(observation, now)
-    if isinstance(observation, Unreadable):
-        return _with_unreadable(entry, observation)
-    return _with_enquiry(entry, observation, now)
+    if _is_erased(entry):
+        changed = _without_content(entry, observation)
+    elif isinstance(observation, Unreadable):
+        changed = _with_unreadable(entry, observation)
+    elif observation.erased:
+        changed = _erased(entry, observation, now)
+    else:
+        changed = _with_enquiry(entry, observation, now)
+    return entry if changed == entry else changed
+
+
+def _is_erased(entry: Entry) -> bool:
+    enquiry = entry.record.enquiry
+    return entry.row.erased_at is not None or bool(enquiry and enquiry.erased)
 
 
 def _first(observation: Observation, now: datetime) -> Entry:
@@ -31,11 +42,12 @@ def _first(observation: Observation, now: datetime) -> Entry:
         due_at=now,
         content_hash=observation.content_hash,
         poll_hash=_poll_hash(observation),
+        announced_at=_announced(observation),
     )
     if isinstance(observation, Unreadable):
         row = _parked_unreadable(row, observation)
     else:
-        row = replace(row, portal_created_at=observation.created_at)
+        row = _dated(row, observation)
     return Entry(row, merged(Record(), observation))
 
 
@@ -51,16 +63,38 @@ def _parked_unreadable(row: Row, observation: Unreadable) -> Row:
 
 def _with_unreadable(entry: Entry, observation: Unreadable) -> Entry:
     """What was read before stays; the raw body is kept beside it."""
-    row = replace(entry.row, poll_hash=_poll_hash(observation) or entry.row.poll_hash)
-    changed = Entry(row, dataclasses.replace(entry.record, raw=observation.raw))
-    return entry if changed == entry else changed
+    row = _heard(entry.row, observation)
+    return Entry(row, dataclasses.replace(entry.record, raw=observation.raw))
+
+
+def _without_content(entry: Entry, observation: Observation) -> Entry:
+    """Nothing that is said of somebody who was erased is ever taken in again."""
+    return Entry(_heard(entry.row, observation), entry.record)
+
+
+def _heard(row: Row, observation: Observation) -> Row:
+    announced_at = row.announced_at or _announced(observation)
+    poll_hash = _poll_hash(observation) or row.poll_hash
+    return replace(row, poll_hash=poll_hash, announced_at=announced_at)
+
+
+def _erased(entry: Entry, observation: Enquiry, now: datetime) -> Entry:
+    """Due at once, whatever its state, so that the rest of it is erased as well."""
+    is_unresolved = entry.row.state in UNRESOLVED
+    record = emptied(dataclasses.replace(entry.record, enquiry=observation), with_handles=True)
+    row = replace(
+        _dated(_heard(entry.row, observation), observation),
+        version=entry.row.version + 1,
+        content_hash=observation.content_hash,
+        due_at=entry.row.due_at if is_unresolved and entry.row.due_at else now,
+    )
+    return Entry(row, record)
 
 
 def _with_enquiry(entry: Entry, observation: Enquiry, now: datetime) -> Entry:
     record = merged(entry.record, observation)
     row = _with_content(entry.row, record, observation, now)
-    changed = Entry(row, record)
-    return entry if changed == entry else changed
+    return Entry(replace(row, announced_at=row.announced_at or _announced(observation)), record)
 
 
 def _with_content(row: Row, record: Record, observation: Enquiry, now: datetime) -> Row:
@@ -75,9 +109,16 @@ def _with_content(row: Row, record: Record, observation: Enquiry, now: datetime)
         content_hash=content_hash,
         # Cleared by a webhook, so that the next poll is heard even if it repeats its last words.
         poll_hash=_poll_hash(observation) if _is_held(enquiry, observation) else None,
-        portal_created_at=enquiry.created_at,
     )
-    return _reopened(row, now)
+    return _reopened(_dated(row, enquiry), now)
+
+
+def _dated(row: Row, enquiry: Enquiry) -> Row:
+    return replace(
+        row,
+        portal_created_at=enquiry.created_at or row.portal_created_at,
+        delete_by=enquiry.delete_by or row.delete_by,
+    )
 
 
 def _is_held(enquiry: Enquiry, observation: Enquiry) -> bool:
@@ -98,8 +139,14 @@ def _poll_hash(observation: Observation) -> str | None:
     return observation.content_hash if observation.route is Route.POLL else None
 
 
+def _announced(observation: Observation) -> datetime | None:
+    return observation.observed_at if observation.route is Route.WEBHOOK else None
+
+
 def replayed(entry: Entry, now: datetime) -> Entry:
     """A person asks for another try. What may already be in Lead.pro is looked up first."""
+    if _is_erased(entry):
+        return entry
     if entry.row.lead_id is not None and entry.record.enquiry is None:
         return entry  # delivered, and there is nothing left that could be sent again
     row = replace(

@@ -1,11 +1,14 @@
 """Which time of a portal has been read, and what is to be read next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from leadrelay.domain.webhook_watch import Health, Watch
 
 SAFETY = timedelta(minutes=2)  # a portal may list an enquiry a little after its time
 TRUSTED_SKEW = timedelta(minutes=15)  # a portal's clock further off than this is not believed
 PUNCTUAL = 0.9
+CLOCKS_DIFFER = timedelta(seconds=5)  # between two functions of ours, generously
 SHORTEST_SLICE = 60  # seconds
 LONGEST_SLICE = 86_400
 
@@ -40,7 +43,8 @@ class PollState:
 
     `watermark` is a time of coverage: every enquiry that the portal listed with an earlier time
     has been admitted. `reached` is how far a poll has come that was interrupted: the next one goes
-    on there. `go_live` is set once. A sweep of None is not running.
+    on there. `begun_at` is our time at which that reading began, `read_since` that of the last
+    complete one. `go_live` is set once. A sweep of None is not running.
     """
 
     revision: int = 0
@@ -48,6 +52,8 @@ class PollState:
     watermark: datetime | None = None
     reached: datetime | None = None
     slice_seconds: int = 86_400
+    begun_at: datetime | None = None
+    read_since: datetime | None = None
     polled_at: datetime | None = None  # end of the last complete poll
     daily: Sweep | None = None
     daily_done_at: datetime | None = None
@@ -55,20 +61,26 @@ class PollState:
     history_done_at: datetime | None = None
     last_enquiry_at: datetime | None = None
     failures: int = 0  # polls in a row that did not complete
+    watch: Watch = field(default_factory=Watch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRules:
     """`look_back` is the oldest age that the portal answers for, `history` what we want of it.
 
-    `page` is what the next page may take: with less time left none is begun.
+    `page` is what the next page may take: with less time left none is begun. A poll is due every
+    `interval` while a webhook is known to announce everything, else every `alone`.
     """
 
     interval: timedelta = timedelta(minutes=5)
+    alone: timedelta = timedelta(minutes=1)
     overlap: timedelta = timedelta(hours=2)
     look_back: timedelta = timedelta(days=85)
     history: timedelta = timedelta(days=85)
     page: timedelta = timedelta(seconds=10)
+
+    def pace(self, health: Health) -> timedelta:
+        return self.interval if health is Health.HEALTHY else min(self.alone, self.interval)
 
     def oldest(self, now: datetime) -> datetime:
         return now - self.look_back
@@ -110,9 +122,14 @@ def doubled(slice_seconds: int) -> int:
     return min(slice_seconds * 2, LONGEST_SLICE)
 
 
-def is_due(state: PollState, rules: PollRules, now: datetime) -> bool:
-    """A poll ends a little after its tick; the one an interval later must not miss it for that."""
-    return state.polled_at is None or now - state.polled_at >= rules.interval * PUNCTUAL
+def is_due(state: PollState, pace: timedelta, now: datetime) -> bool:
+    """A poll ends a little after its tick; the one a pace later must not miss it for that."""
+    return state.polled_at is None or now - state.polled_at >= pace * PUNCTUAL
+
+
+def answers(state: PollState, rung_at: datetime) -> bool:
+    """Whether a complete poll has read everything since a doorbell rang."""
+    return state.read_since is not None and state.read_since >= rung_at + CLOCKS_DIFFER
 
 
 def first_start(state: PollState, rules: PollRules, now: datetime) -> datetime:

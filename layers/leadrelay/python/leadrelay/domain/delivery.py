@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from leadrelay.domain.entry import Entry, Limits, ParkReason, Row, State
+from leadrelay.domain.entry import UNRESOLVED, Entry, Limits, ParkReason, Row, State
 
 ERASED = "contact erased at the portal"
+EXPIRED = "the portal's time to delete it has come"
 WITHOUT_GO_LIVE = timedelta(minutes=1)
 WITHOUT_CONFIGURATION = timedelta(minutes=5)
 WITHOUT_HISTORY = timedelta(minutes=1)
@@ -37,6 +38,13 @@ class Park:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Empty the record for good; whether Lead.pro holds a copy is known by now."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     pass
 
@@ -51,7 +59,7 @@ class Update:
     pass
 
 
-Step = Nothing | Wait | Suppress | Park | Post | LookUp | Update
+Step = Nothing | Wait | Suppress | Park | Erase | Post | LookUp | Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,23 @@ def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
     row = entry.row
     if row.is_leased(now, conditions.owner):
         return Nothing("leased")
+    return _erasure(entry, now) or _delivery(entry, now, conditions, limits)
+
+
+def _erasure(entry: Entry, now: datetime) -> Step | None:
+    """Not before it is clear whether there is a lead: only what was sent can tell."""
+    row, enquiry = entry.row, entry.record.enquiry
+    if row.erased_at is not None:
+        return Nothing("erased")
+    if row.state in UNRESOLVED:
+        return None
+    if enquiry is not None and enquiry.erased:
+        return Erase(ERASED)
+    return Erase(EXPIRED) if row.delete_by is not None and row.delete_by <= now else None
+
+
+def _delivery(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:
+    row = entry.row
     match row.state:
         case State.SUPPRESSED | State.PARKED | State.GONE:
             return Nothing(row.state)
@@ -95,8 +120,6 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
     enquiry = entry.record.enquiry
     if enquiry is None:
         return Park(ParkReason.UNREADABLE, entry.row.reason or "no readable content")
-    if enquiry.erased:
-        return Suppress(ERASED)
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
     return _live(entry.row.portal_created_at, now, conditions)
@@ -141,11 +164,8 @@ def _findable(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
 def _sendable(
     entry: Entry, call: Post | Update, now: datetime, conditions: Conditions, limits: Limits
 ) -> Step:
-    enquiry = entry.record.enquiry
-    if enquiry is None:
+    if entry.record.enquiry is None:
         return Park(ParkReason.UNREADABLE, "no readable content")
-    if enquiry.erased and isinstance(call, Post):
-        return Suppress(ERASED)
     return _call(call, now, conditions, limits)
 
 

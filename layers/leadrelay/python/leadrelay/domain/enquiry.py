@@ -100,6 +100,12 @@ class Enquiry:
 
 IDENTITY = frozenset({"portal", "account", "portal_lead_id", "route", "observed_at"})
 CONTENT = frozenset(entry.name for entry in fields(Enquiry)) - IDENTITY
+OUTLIVES_ERASURE = IDENTITY | {"created_at", "delete_by"}
+
+
+def forgotten(enquiry: Enquiry) -> Enquiry:
+    """Which one it was and when, and nothing of whom or what about."""
+    return Enquiry(**{name: getattr(enquiry, name) for name in OUTLIVES_ERASURE}, erased=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,9 @@ class Row:
     `applied_version` what Lead.pro is known to hold. `posts` counts POSTs that may have been
     committed. `send_bound` is the latest instant at which the last POST or PATCH could still leave;
     None once it is known what became of it. `applied_hash` is empty while that is unclear.
-    `due_at` is None exactly when nothing is left to do.
+    `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
+    spoke of the enquiry. After `delete_by` the portal wants nothing kept of it; since `erased_at`
+    its record is empty, for good.
     """
 
     key: str
@@ -72,6 +74,15 @@ class Row:
     decision: Decision | None = None
     park_reason: ParkReason | None = None
     reason: str = ""
+    announced_at: datetime | None = None
+    delete_by: datetime | None = None
+    erased_at: datetime | None = None
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When it must be looked at next, to be delivered or to be erased; None for never."""
+        erase_at = self.delete_by if self.erased_at is None else None
+        return min(filter(None, (self.due_at, erase_at)), default=None)
 
     @property
     def due_shard(self) -> str:
@@ -128,10 +139,14 @@ class Claim:
 RECORD_KEPT = timedelta(days=30)
 PARKED_RECORD_KEPT = timedelta(days=90)
 ROW_KEPT = timedelta(days=800)  # longer than any portal can list or re-deliver: 24 months + slack
+ERASURE_KNOWN = timedelta(days=30)  # how long it is still known which lead had to be deleted
 
 
 def retention(row: Row, now: datetime) -> Retention:
     if row.due_at is not None:
         return Retention(record_until=None, row_until=None)
-    kept = PARKED_RECORD_KEPT if row.state is State.PARKED else RECORD_KEPT
-    return Retention(record_until=now + kept, row_until=now + ROW_KEPT)
+    kept = now + (PARKED_RECORD_KEPT if row.state is State.PARKED else RECORD_KEPT)
+    if row.delete_by is None:
+        return Retention(record_until=kept, row_until=now + ROW_KEPT)
+    known = max(now + ROW_KEPT, row.delete_by + ERASURE_KNOWN)
+    return Retention(record_until=min(kept, row.delete_by), row_until=known)

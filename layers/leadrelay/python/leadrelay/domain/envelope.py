@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RAW_WEBHOOK = "raw_webhook"  # body: base64 of the exact bytes that were signed
     KEY = "key"  # body: {"key": enquiry key}, drive this row
     CRM_EVENT = "crm_event"  # body: what the CRM told us
+    DOORBELL = "doorbell"  # body: {}, the portal has something to read
     COMMAND = "command"  # body: {"command": "replay", "key": …}
 
 
@@ -33,6 +34,10 @@ class Envelope:
     def of_webhook(cls, account: Account, received_at: datetime, raw: bytes) -> "Envelope":
         body = base64.b64encode(raw).decode("ascii")
         return cls(kind=Kind.RAW_WEBHOOK, account=account, received_at=received_at, body=body)
+
+    @classmethod
+    def of_doorbell(cls, account: Account, received_at: datetime) -> "Envelope":
+        return cls(kind=Kind.DOORBELL, account=account, received_at=received_at, body={})
 
     @property
     def raw(self) -> bytes:

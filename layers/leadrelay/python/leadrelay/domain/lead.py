@@ -24,13 +24,17 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """What the agency decides. `phone_region` is an ISO 3166 code such as AE."""
+    """What the agency decides. `phone_region` is an ISO 3166 code such as AE.
+
+    `test_office_id` is the office of test enquiries; None for the one of all others.
+    """
 
     office_id: int
     default_type: LeadType
     placeholder_email_domain: str
     phone_region: str
     source: str
+    test_office_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

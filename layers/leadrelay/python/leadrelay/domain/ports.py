@@ -16,6 +16,7 @@ from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome
 from leadrelay.domain.record import Handles
+from leadrelay.domain.subscriptions import Subscription, SubscriptionState
 from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
 
 Clock = Callable[[], datetime]  # aware UTC
@@ -27,6 +28,14 @@ class Telemetry(Protocol):
     def count(self, metric: str, value: float = 1, **dimensions: str) -> None: ...
 
     def event(self, name: str, **facts: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the ledger has heard of an enquiry: the last words of a poll, and any of a webhook."""
+
+    poll_hash: str | None
+    is_announced: bool
 
 
 class Ledger(Protocol):
@@ -43,12 +52,12 @@ class Ledger(Protocol):
         """
         ...
 
-    def polled(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """`poll_hash` of each key that has one; one batch read for up to 100 keys."""
+    def seen(self, keys: Sequence[str]) -> Mapping[str, Seen]:
+        """Of each key that has a row; one batch read for up to 100 keys."""
         ...
 
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
-        """Key, account and due time of open rows that are due, oldest first per shard."""
+        """Key, account and time of rows whose `wake_at` has come, oldest first per shard."""
         ...
 
 
@@ -66,6 +75,12 @@ class PortalStates(Protocol):
     def write_poll(self, account: Account, state: PollState) -> PollState:
         """Raises ConflictError when somebody else wrote first; answers the state as stored."""
         ...
+
+    def read_subscriptions(self, account: Account) -> SubscriptionState: ...
+
+    def write_subscriptions(
+        self, account: Account, state: SubscriptionState
+    ) -> SubscriptionState: ...
 
     def read_refresh(self, account: Account) -> RefreshState: ...
 
@@ -140,6 +155,32 @@ class PortalReader(Protocol):
         ...
 
     def find(self, portal_lead_id: str) -> Observation | None: ...
+
+
+class Subscriptions(Protocol):
+    """An account's webhook subscriptions at its portal, ours and those of others.
+
+    `events` is what must be subscribed to; where there is no choice it is one made-up word.
+    """
+
+    @property
+    def events(self) -> Sequence[str]: ...
+
+    def held(self) -> tuple[Subscription, ...]: ...
+
+    def create(self, event: str, url: str, secret: str) -> None:
+        """Look first: whether the same one may exist twice differs by portal."""
+        ...
+
+    def activate(self, subscription: Subscription, secret: str) -> None: ...
+
+    def delete(self, subscription: Subscription, *, alone: bool) -> bool:
+        """`alone` if no other is held for its event. False where it could not be told apart."""
+        ...
+
+    def succeeded_at(self, subscription: Subscription) -> datetime | None:
+        """When the portal last got a good answer; None where it does not tell."""
+        ...
 
 
 class Deliveries(Protocol):

@@ -9,6 +9,7 @@ from leadrelay.domain import delivery
 from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
+from leadrelay.domain.record import emptied
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -36,6 +37,22 @@ def resting(entry: Entry, step: delivery.Wait | delivery.Suppress | delivery.Par
         case _:
             assert_never(step)
     return Entry(row, entry.record)
+
+
+def erased(entry: Entry, step: delivery.Erase, now: datetime) -> Entry:
+    """Where Lead.pro holds a lead, it stays known which; where it might, that it might."""
+    row = _released(entry.row)
+    state = row.state if row.state is State.GONE else State.SUPPRESSED
+    row = replace(
+        row,
+        state=state if row.lead_id is None or state is State.GONE else State.CREATED,
+        due_at=None,
+        applied_version=row.version,
+        park_reason=None,
+        reason=step.reason,
+        erased_at=now,
+    )
+    return Entry(row, emptied(entry.record))
 
 
 def intended(

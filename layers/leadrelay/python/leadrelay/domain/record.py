@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation, Unreadable
+from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation, Unreadable, forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Record:
     told_at: Mapping[str, datetime] = field(default_factory=dict)
     sent_as: tuple[Handles, ...] = ()
     raw: str | None = None
+
+
+def emptied(record: Record, *, with_handles: bool = False) -> Record:
+    """Nobody is in it any more; `with_handles` while it is unclear what became of a POST."""
+    enquiry = record.enquiry and forgotten(record.enquiry)
+    return Record(enquiry=enquiry, sent_as=record.sent_as if with_handles else ())
 
 
 def merged(record: Record, observation: Observation) -> Record:

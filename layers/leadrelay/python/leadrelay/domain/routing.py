@@ -8,9 +8,20 @@ SOUGHT = {"buy": LeadType.SALE, "rent": LeadType.LET}
 OWNED = {"sell": LeadType.VENDOR, "let": LeadType.LANDLORD, "manage": LeadType.LANDLORD}
 
 
+TEST = "leadrelay-test-"  # begins the e-mail address of a test enquiry, at the agency's own domain
+
+
 def decide(enquiry: Enquiry, agency: Agency) -> Decision:
     lead_type, rule = _type(enquiry, agency)
+    if agency.test_office_id is not None and is_test(enquiry, agency):
+        rule = f"test enquiry; {rule}"
+        return Decision(office_id=agency.test_office_id, lead_type=lead_type, rule=rule)
     return Decision(office_id=agency.office_id, lead_type=lead_type, rule=rule)
+
+
+def is_test(enquiry: Enquiry, agency: Agency) -> bool:
+    email = (enquiry.email or "").lower()
+    return email.startswith(TEST) and email.endswith(f"@{agency.placeholder_email_domain}")
 
 
 def _type(enquiry: Enquiry, agency: Agency) -> tuple[LeadType, str]:

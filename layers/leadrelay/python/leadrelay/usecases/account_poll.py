@@ -1,7 +1,7 @@
 """What polls and sweeps of one account have in common."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from leadrelay.domain.coverage import PollRules, PollState, Window, halved
@@ -14,13 +14,14 @@ from leadrelay.domain.errors import (
     SchemaError,
 )
 from leadrelay.domain.ports import Clock, Leases, PortalStates, Telemetry
+from leadrelay.domain.webhook_watch import health
 from leadrelay.usecases.admit_page import PageAdmission
 from leadrelay.usecases.read_slice import SliceReader
 
 
 class Polled(StrEnum):
     COMPLETED = "completed"
-    NOT_DUE = "not_due"
+    NOT_DUE = "not_due"  # nor needed for the doorbell that rang
     BUSY = "busy"  # another worker reads this account
     INTERRUPTED = "interrupted"  # out of time; the next tick goes on
     NOT_CONFIGURED = "not_configured"  # and never was
@@ -43,7 +44,12 @@ class AccountPoll:
 
     @property
     def lease_name(self) -> str:
-        return f"poll:{self.account}"
+        """Of all accounts of a portal: its limits are the partner's, not an account's."""
+        return f"poll:{self.account.portal}"
+
+    def pace(self, state: PollState) -> timedelta:
+        kept = self.states.read_subscriptions(self.account)
+        return self.rules.pace(health(kept, state.watch, self.clock()))
 
     def shorter(self, slice_seconds: int, window: Window) -> int:
         return halved(slice_seconds, window, self.clock())
@@ -62,7 +68,7 @@ class AccountPoll:
     def _measure(self, metric: str, since: datetime | None) -> None:
         if since is not None:
             age = max((self.clock() - since).total_seconds(), 0)
-            self.telemetry.count(metric, age, portal=self.account.portal)
+            self.telemetry.count(metric, age, account=str(self.account))
 
 
 def _metric(error: LeadRelayError) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from leadrelay.domain.enquiry import Account, Enquiry, Observation
 from leadrelay.domain.envelope import Envelope, Kind
-from leadrelay.domain.ports import Clock, Ledger, Page, Queue, Telemetry
+from leadrelay.domain.ports import Clock, Ledger, Page, Queue, Seen, Telemetry
 
 OLD = timedelta(hours=1)
 
@@ -23,9 +23,16 @@ class PageAdmission:
     telemetry: Telemetry
     clock: Clock
 
-    def admit(self, page: Page, account: Account, *, swept: bool = False) -> int:
+    def seen(self, page: Page) -> Mapping[str, Seen]:
+        """What the ledger has heard of those on the page."""
+        keys = tuple(dict.fromkeys(each.key for each in page.observations))
+        return self.ledger.seen(keys) if keys else {}
+
+    def admit(
+        self, page: Page, seen: Mapping[str, Seen], account: Account, *, swept: bool = False
+    ) -> int:
         """How many were sent; on return each of them is durable."""
-        unknown = self._unknown(page.observations)
+        unknown = [each for each in page.observations if not _is_heard(each, seen)]
         late = [each for each in unknown if swept or self._is_old(each)]
         soon = [each for each in unknown if not (swept or self._is_old(each))]
         self._send(self.fresh, soon, account)
@@ -33,11 +40,6 @@ class PageAdmission:
         if unknown:
             self.telemetry.count("EnquiriesQueued", len(unknown), portal=account.portal)
         return len(unknown)
-
-    def _unknown(self, observations: Sequence[Observation]) -> list[Observation]:
-        keys = tuple(dict.fromkeys(each.key for each in observations))
-        known = self.ledger.polled(keys) if keys else {}
-        return [each for each in observations if known.get(each.key) != each.content_hash]
 
     def _is_old(self, observation: Observation) -> bool:
         created_at = observation.created_at if isinstance(observation, Enquiry) else None
@@ -56,3 +58,8 @@ class PageAdmission:
                 for each in observations
             ]
         )
+
+
+def _is_heard(observation: Observation, seen: Mapping[str, Seen]) -> bool:
+    known = seen.get(observation.key)
+    return known is not None and known.poll_hash == observation.content_hash

@@ -6,7 +6,12 @@ from datetime import datetime
 from leadrelay.domain.entry import Note, Row, State
 from leadrelay.domain.ports import Telemetry
 
-ACTIONS = {"created": "LeadsCreated", "adopted": "LeadsAdopted", "updated": "LeadsUpdated"}
+ACTIONS = {
+    "created": "LeadsCreated",
+    "adopted": "LeadsAdopted",
+    "updated": "LeadsUpdated",
+    "erased": "RecordsErased",
+}
 STATES = {
     State.SUPPRESSED: "EnquiriesSuppressed",
     State.PARKED: "EnquiriesParked",
@@ -31,9 +36,16 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
     )
     for metric in _counted(before, after, what):
         telemetry.count(metric, portal=after.account.portal)
+    if what == "erased" and _may_be_in_crm(after):
+        telemetry.event("LeadToErase", key=after.key, lead_id=after.lead_id)
     if what in {"created", "adopted"} and after.delivered_at is not None:
         since = after.portal_created_at or after.admitted_at
         telemetry.count("SpeedToLead", (after.delivered_at - since).total_seconds())
+
+
+def _may_be_in_crm(row: Row) -> bool:
+    """A person must see to it there: the CRM's interface has no way to delete."""
+    return row.state is not State.GONE and (row.lead_id is not None or row.send_bound is not None)
 
 
 def _counted(before: Row | None, after: Row, what: str) -> Iterator[str]:
@@ -41,5 +53,7 @@ def _counted(before: Row | None, after: Row, what: str) -> Iterator[str]:
         yield "EnquiriesAdmitted"
     if what in ACTIONS:
         yield ACTIONS[what]
+    if what == "erased" and _may_be_in_crm(after):
+        yield "LeadsToErase"
     if after.state in STATES and (before is None or before.state is not after.state):
         yield STATES[after.state]

@@ -13,6 +13,7 @@ from leadrelay.domain import progress
 from leadrelay.domain.admission import observed, replayed, superseded
 from leadrelay.domain.delivery import (
     Conditions,
+    Erase,
     LookUp,
     Nothing,
     Park,
@@ -86,6 +87,9 @@ class Forwarder:
                     return True
                 case Wait() | Suppress() | Park():
                     return self._rest(at, step, claim)
+                case Erase():
+                    wanted = progress.erased(at.wanted, step, now)
+                    at = self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
                 case Post() | LookUp() | Update():
                     at = self.calls.make(step, at, claim)
                 case _:

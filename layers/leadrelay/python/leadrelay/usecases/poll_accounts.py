@@ -28,4 +28,5 @@ class AccountsPoll:
         if skipped:
             self.telemetry.count("PollSkipped", skipped)
         if HEALTHY.issuperset(outcomes):
-            self.telemetry.count("PollCompleted")
+            for portal in dict.fromkeys(poll.account.portal for poll in self.polls):
+                self.telemetry.count("PollCompleted", portal=portal)

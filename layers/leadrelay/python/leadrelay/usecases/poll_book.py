@@ -1,12 +1,14 @@
 """The poll state of one account as this worker last stored it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from leadrelay.domain.coverage import PollState
+from leadrelay.domain.coverage import PollState, portal_now
 from leadrelay.domain.enquiry import Account, Enquiry
-from leadrelay.domain.ports import Page, PortalStates
+from leadrelay.domain.ports import Page, PortalStates, Seen
+from leadrelay.domain.webhook_watch import GRACE, Watch, judged
 
 
 @dataclass(slots=True)
@@ -17,6 +19,9 @@ class PollBook:
     account: Account
     state: PollState
     newest: datetime | None = None
+    judge_until: datetime | None = None
+    announced: dict[str, datetime] = field(default_factory=dict)
+    missed: dict[str, datetime] = field(default_factory=dict)
 
     @classmethod
     def opened(cls, states: PortalStates, account: Account) -> "PollBook":
@@ -30,11 +35,33 @@ class PollBook:
     def put(self, state: PollState) -> None:
         self.state = self.states.write_poll(self.account, state)
 
-    def note(self, page: Page, now: datetime) -> None:
-        times = [
-            each.created_at
-            for each in page.observations
-            if isinstance(each, Enquiry) and each.created_at is not None and each.created_at <= now
-        ]
+    def note(self, page: Page, seen: Mapping[str, Seen], now: datetime) -> None:
+        self.judge_until = self.judge_until or portal_now(page.sent_at, now) - GRACE
         known = [self.newest] if self.newest is not None else []
-        self.newest = max(times + known, default=None)
+        times = _times(page)
+        self.newest = max([*known, *(at for at in times.values() if at <= now)], default=None)
+        for key, created_at in times.items():
+            if self.state.watch.judges(created_at, self.judge_until):
+                self._judge(key, created_at, seen.get(key))
+
+    def _judge(self, key: str, created_at: datetime, known: Seen | None) -> None:
+        is_announced = known is not None and known.is_announced
+        is_heard = is_announced or self.state.watch.heard(created_at)
+        (self.announced if is_heard else self.missed)[key] = created_at
+
+    @property
+    def judged(self) -> Watch:
+        """For when everything has been read; no webhook announced those in `missed`."""
+        if self.judge_until is None:
+            return self.state.watch
+        announced, missed = self.announced.values(), self.missed.values()
+        return judged(self.state.watch, self.judge_until, announced, missed)
+
+
+def _times(page: Page) -> Mapping[str, datetime]:
+    """Of those whose person is still there: an erasure is never announced."""
+    return {
+        each.key: each.created_at
+        for each in page.observations
+        if isinstance(each, Enquiry) and each.created_at is not None and not each.erased
+    }

@@ -3,6 +3,7 @@
 The watermark moves only over what was read completely and is durable on a queue.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from leadrelay.domain.coverage import PollState, Window
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.errors import LeadRelayError, NotConfiguredError, SchemaError, TransientError
 from leadrelay.domain.ports import Page
+from leadrelay.domain.webhook_watch import rung
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.poll_book import PollBook
 from leadrelay.usecases.read_slice import SliceRead
@@ -24,23 +26,43 @@ class PortalPoll:
 
     def tick(self, claim: Claim) -> Polled:
         """One poll if it is due. Never raises for what a portal, a secret or a table comes to."""
+        return self._alone(claim, self._tick)
+
+    def ring(self, rung_at: datetime, claim: Claim) -> Polled:
+        """One poll for a doorbell, unless a later one has been completed; else like `tick`."""
+        return self._alone(claim, lambda book, deadline: self._ring(book, rung_at, deadline))
+
+    def _alone(self, claim: Claim, work: Callable[[PollBook, datetime], Polled]) -> Polled:
         try:
             with single_flight(self.poll.leases, self.poll.lease_name, claim) as alone:
-                return self._tick(claim) if alone else Polled.BUSY
+                if not alone:
+                    return Polled.BUSY
+                book = PollBook.opened(self.poll.states, self.poll.account)
+                return work(book, claim.deadline)
         except LeadRelayError as error:
             return self._failed(error)
 
-    def _tick(self, claim: Claim) -> Polled:
-        book = PollBook.opened(self.poll.states, self.poll.account)
+    def _tick(self, book: PollBook, deadline: datetime) -> Polled:
         self.poll.measure(book.state)
-        if not coverage.is_due(book.state, self.poll.rules, self.poll.clock()):
+        if not coverage.is_due(book.state, self.poll.pace(book.state), self.poll.clock()):
             return Polled.NOT_DUE
-        return self._read_new(book, claim.deadline)
+        return self._read_new(book, deadline)
+
+    def _ring(self, book: PollBook, rung_at: datetime, deadline: datetime) -> Polled:
+        """That it rang is remembered first: what it announced was not missed."""
+        heard = rung(book.state.watch, rung_at, self.poll.clock())
+        if heard != book.state.watch:
+            book.save(watch=heard)
+        if coverage.answers(book.state, rung_at):
+            return Polled.NOT_DUE
+        return self._read_new(book, deadline)
 
     def _read_new(self, book: PollBook, deadline: datetime) -> Polled:
         """Slice by slice, oldest first, up to whatever the portal calls now."""
         self._report_gap(book.state)
         present = self.poll.clock()
+        if book.state.reached is None:
+            book.state = replace(book.state, begun_at=present)
         start = coverage.first_start(book.state, self.poll.rules, present)
         while True:
             window = coverage.next_slice(start, book.state.slice_seconds, present)
@@ -70,8 +92,9 @@ class PortalPoll:
         now = self.poll.clock()
         if book.state.go_live is None:
             book.save(go_live=coverage.go_live_line(page.sent_at, now))
-        book.note(page, now)
-        return self.poll.admission.admit(page, self.poll.account)
+        seen = self.poll.admission.seen(page)
+        book.note(page, seen, now)
+        return self.poll.admission.admit(page, seen, self.poll.account)
 
     def _store(self, book: PollBook, window: Window, covered: datetime) -> None:
         watermark = max(covered, book.state.watermark or covered)
@@ -83,9 +106,19 @@ class PortalPoll:
             watermark=watermark,
             reached=None,
             slice_seconds=slice_seconds,
+            begun_at=None,
+            read_since=book.state.begun_at,
             polled_at=self.poll.clock(),
             failures=0,
+            watch=book.judged,
         )
+        if book.missed:
+            self._report_recovered(len(book.missed))
+
+    def _report_recovered(self, recovered: int) -> None:
+        account = str(self.poll.account)
+        self.poll.telemetry.count("EnquiriesRecovered", recovered, account=account)
+        self.poll.telemetry.event("EnquiriesRecovered", account=account, recovered=recovered)
 
     def _report_gap(self, state: PollState) -> None:
         gap = coverage.gap(state, self.poll.rules, self.poll.clock())

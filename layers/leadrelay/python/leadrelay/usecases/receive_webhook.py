@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from leadrelay.domain.enquiry import Account
+from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import (
     ConfigurationError,
@@ -46,11 +46,16 @@ class Sender:
     secrets: WebhookSecrets
     is_signed: IsSigned
     is_of_interest: Callable[[bytes], bool]
+    is_doorbell: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A request; names of headers are in lower case, and `body` is the exact bytes."""
+    """A request; names of headers are in lower case, and `body` is the exact bytes.
+
+    A portal that may show its secret in the URL finds the query under the header `:query`, which
+    is no name that a sender could give to one.
+    """
 
     method: str
     path: str
@@ -67,11 +72,19 @@ class Reply:
 
 
 class WebhookReceiver:
+    """`doorbells` are the queues of the portals whose webhooks may say no more than "look"."""
+
     def __init__(
-        self, senders: Sequence[Sender], queue: Queue, clock: Clock, telemetry: Telemetry
+        self,
+        senders: Sequence[Sender],
+        queue: Queue,
+        doorbells: Mapping[Portal, Queue],
+        clock: Clock,
+        telemetry: Telemetry,
     ) -> None:
         self._senders = senders
         self._queue = queue
+        self._doorbells = doorbells
         self._clock = clock
         self._telemetry = telemetry
 
@@ -99,9 +112,18 @@ class WebhookReceiver:
         if not sender.is_of_interest(delivery.body):
             self._telemetry.count("WebhookIgnored")
             return Reply(200)
-        self._queue.send([Envelope.of_webhook(sender.account, self._clock(), delivery.body)])
-        self._telemetry.count("WebhookAccepted")
+        self._keep(sender, delivery.body)
+        self._telemetry.count("WebhookAccepted", portal=sender.account.portal)
         return Reply(202)
+
+    def _keep(self, sender: Sender, body: bytes) -> None:
+        """Where nobody answers doorbells, what nobody can read is kept for a person."""
+        account, now = sender.account, self._clock()
+        doorbells = self._doorbells.get(account.portal)
+        if doorbells is not None and sender.is_doorbell(body):
+            doorbells.send([Envelope.of_doorbell(account, now)])
+        else:
+            self._queue.send([Envelope.of_webhook(account, now, body)])
 
     def _refused(self, status: int, reason: str) -> Reply:
         self._telemetry.count("WebhookRefused", reason=reason)

@@ -39,11 +39,11 @@ class PortalSweep:
                 return
 
     def _until(self, state: PollState, claim: Claim) -> datetime | None:
-        now, rules = self.poll.clock(), self.poll.rules
-        if state.polled_at is None or coverage.is_due(state, rules, now):
+        now, pace = self.poll.clock(), self.poll.pace(state)
+        if state.polled_at is None or coverage.is_due(state, pace, now):
             return None
         least = now + self.poll.reader.page + LEAST_SHARE
-        return min(claim.deadline, max(state.polled_at + rules.interval, least))
+        return min(claim.deadline, max(state.polled_at + pace, least))
 
     def _advance(self, book: PollBook, kind: SweepKind, until: datetime) -> bool:
         """False if there is nothing more to do in this invocation."""
@@ -78,7 +78,8 @@ class PortalSweep:
         return read
 
     def _admit(self, page: Page) -> int:
-        return self.poll.admission.admit(page, self.poll.account, swept=True)
+        admission = self.poll.admission
+        return admission.admit(page, admission.seen(page), self.poll.account, swept=True)
 
 
 def _further(sweep: Sweep, *, sent: bool) -> Sweep:

@@ -30,8 +30,8 @@ class MessageTaker:
                 return self.forwarder.drive(_text(envelope, "key"), claim)
             case Kind.COMMAND:
                 return self._command(envelope, claim)
-            case Kind.CRM_EVENT:
-                self.telemetry.event("CrmEventIgnored")
+            case Kind.CRM_EVENT | Kind.DOORBELL:
+                self.telemetry.event("MessageIgnored", kind=envelope.kind)
                 return True
         assert_never(envelope.kind)
 

@@ -1,47 +1,66 @@
 """Composition root of the portal poller."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from leadrelay import codec, registry
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.leases import DynamoLeases
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.queue import SqsQueue
-from leadrelay.aws.refresher import LambdaTokenRefresher
-from leadrelay.aws.tokens import SecretTokenStore
+from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.adapters import Run
 from leadrelay.domain.coverage import PollRules
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.ports import PortalReader
 from leadrelay.observability import PowertoolsTelemetry, telemetry
-from leadrelay.settings import AccountSettings, PollerSettings
+from leadrelay.settings import PollerSettings
 from leadrelay.usecases.access_tokens import CachedAccessTokens
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.admit_page import PageAdmission
+from leadrelay.usecases.answer_doorbells import DoorbellAnswering
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
+from leadrelay.wiring.access import access_tokens
+from leadrelay.wiring.doorbells import DoorbellTaker
 
 # The next tick comes within a minute; a poller that was killed holds its lease no longer.
 TURN = timedelta(seconds=55)
 CLOSING_TIME = timedelta(seconds=5)  # to write down how far a reading came
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """This invocation's polling: one tick over all accounts, or the answer to doorbells."""
+
+    polls: Sequence[AccountPoll]
+    claim: Claim
+
+    def tick(self) -> Mapping[str, Polled]:
+        return AccountsPoll(self.polls, _telemetry()).tick(self.claim)
+
+    def doorbells(self) -> DoorbellTaker:
+        polls = {poll.account: poll for poll in self.polls}
+        queue_url = _settings().doorbell_queue_url
+        visibility = Visibility(clients.sqs(), [queue_url] if queue_url else [])
+        return DoorbellTaker(DoorbellAnswering(polls, _telemetry(), self.claim), visibility)
+
+
 @contextmanager
-def invocation(context: Any) -> Iterator[Callable[[], dict[str, Polled]]]:
-    """One tick over all accounts of this poller."""
+def invocation(context: Any) -> Iterator[_Turn]:
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     deadline = _now() + min(left, TURN)
-    claim = Claim(uuid.uuid4().hex, deadline)
     with _telemetry().invocation(context.aws_request_id):
         polls = [_poll(each, deadline) for each in _settings().accounts]
-        yield partial(AccountsPoll(polls, _telemetry()).tick, claim)
+        yield _Turn(polls, Claim(uuid.uuid4().hex, deadline))
 
 
 def _now() -> datetime:
@@ -95,10 +114,7 @@ def _reader(settings: AccountSettings, deadline: datetime) -> PortalReader:
 @cache
 def _tokens(settings: AccountSettings) -> CachedAccessTokens:
     """Kept between invocations: a token is read once in its life."""
-    account = settings.account
-    store = SecretTokenStore(clients.secretsmanager(), {account: settings.token_secret_arn})
-    refresher = LambdaTokenRefresher(clients.lambda_(), _settings().token_refresher_function)
-    return CachedAccessTokens(store, refresher, account, _now)
+    return access_tokens(settings, _settings().token_refresher_function, _now)
 
 
 @cache

@@ -1,20 +1,19 @@
 """Composition root of the portals' webhooks; loads neither pydantic nor a portal's schemas."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from leadrelay import registry
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.queue import SqsQueue
 from leadrelay.aws.secrets import SecretReader
-from leadrelay.domain.adapters import Verification
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
-from leadrelay.settings import AccountSettings, WebhookSettings
+from leadrelay.settings import WebhookSettings
 from leadrelay.usecases.receive_webhook import (
     Delivery,
     Reply,
@@ -22,6 +21,7 @@ from leadrelay.usecases.receive_webhook import (
     WebhookReceiver,
     unavailable,
 )
+from leadrelay.wiring.webhook_secrets import AccountWebhookSecrets
 
 
 @contextmanager
@@ -52,8 +52,13 @@ def _telemetry() -> PowertoolsTelemetry:
 def _receiver() -> WebhookReceiver:
     settings = WebhookSettings.from_env()
     senders = [_sender(account) for account in settings.accounts]
-    queue = SqsQueue(clients.sqs(clients.WEBHOOK), settings.enquiry_queue_url)
-    return WebhookReceiver(senders, queue, _now, _telemetry())
+    doorbells = {portal: _queue(url) for portal, url in settings.doorbell_queue_urls.items()}
+    queue = _queue(settings.enquiry_queue_url)
+    return WebhookReceiver(senders, queue, doorbells, _now, _telemetry())
+
+
+def _queue(url: str) -> SqsQueue:
+    return SqsQueue(clients.sqs(clients.WEBHOOK), url)
 
 
 def _sender(settings: AccountSettings) -> Sender:
@@ -62,21 +67,8 @@ def _sender(settings: AccountSettings) -> Sender:
     reader = SecretReader(client, settings.credentials_secret_arn, _now)
     return Sender(
         settings.account,
-        _Secrets(reader, verification),
+        AccountWebhookSecrets(reader, verification),
         verification.is_signed,
         verification.is_of_interest,
+        verification.is_doorbell,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Secrets:
-    """Implements `WebhookSecrets`."""
-
-    reader: SecretReader
-    verification: Verification
-
-    def current(self) -> Sequence[str]:
-        return self.verification.webhook_secrets(self.reader.read())
-
-    def renewed(self) -> Sequence[str]:
-        return self.verification.webhook_secrets(self.reader.reread())

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from leadrelay import registry
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.leases import DynamoLeases
 from leadrelay.aws.portal_state import DynamoPortalStates
@@ -19,9 +20,10 @@ from leadrelay.aws.tokens import SecretTokenStore
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.errors import ConfigurationError
+from leadrelay.domain.ports import TokenMinter
 from leadrelay.domain.token import Refreshed
 from leadrelay.observability import PowertoolsTelemetry, telemetry
-from leadrelay.settings import AccountSettings, RefresherSettings
+from leadrelay.settings import RefresherSettings
 from leadrelay.usecases.mint_token import Minting
 from leadrelay.usecases.refresh_tokens import TokenRefreshing
 
@@ -74,10 +76,7 @@ def _refreshing() -> TokenRefreshing:
     accounts = settings.accounts
     table = settings.portal_state_table
     minting = Minting(
-        minters={
-            each.account: registry.adapters(each.account.portal).minter(each.base_url)
-            for each in accounts
-        },
+        minters={each.account: _minter(each) for each in accounts},
         credentials=SecretCredentials({each.account: _credentials(each) for each in accounts}),
         tokens=SecretTokenStore(
             clients.secretsmanager(), {each.account: each.token_secret_arn for each in accounts}
@@ -89,6 +88,10 @@ def _refreshing() -> TokenRefreshing:
         jitter=lambda seconds: random.uniform(0, seconds),  # noqa: S311 - only spreads load
     )
     return TokenRefreshing(minting=minting, leases=DynamoLeases(clients.dynamodb(), table, _now))
+
+
+def _minter(settings: AccountSettings) -> TokenMinter:
+    return registry.adapters(settings.account.portal).minter(settings.base_url, settings.auth_url)
 
 
 def _credentials(settings: AccountSettings) -> SecretReader:

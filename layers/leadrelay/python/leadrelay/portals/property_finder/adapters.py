@@ -3,10 +3,11 @@
 from types import ModuleType
 
 from leadrelay.domain.adapters import Run
-from leadrelay.domain.ports import Deliveries, PortalReader, TokenMinter
+from leadrelay.domain.ports import Deliveries, PortalReader, Subscriptions, TokenMinter
 
 
-def minter(base_url: str) -> TokenMinter:
+def minter(base_url: str, _auth_url: str | None = None) -> TokenMinter:
+    """Tokens come from the API itself."""
     from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.property_finder.auth import PropertyFinderMinter  # noqa: PLC0415
 
@@ -25,6 +26,16 @@ def reader(run: Run) -> PortalReader:
         budget=Budget(deadline=run.deadline, now=run.clock),
         telemetry=run.telemetry,
     )
+
+
+def subscriptions(run: Run) -> Subscriptions:
+    from leadrelay.http import JsonApi  # noqa: PLC0415
+    from leadrelay.portals.property_finder import subscriptions as held  # noqa: PLC0415
+    from leadrelay.portals.property_finder.calls import Calls  # noqa: PLC0415
+    from leadrelay.portals.property_finder.pacing import Budget  # noqa: PLC0415
+
+    budget = Budget(deadline=run.deadline, now=run.clock)
+    return held.Subscriptions(Calls(JsonApi(run.base_url), run.tokens, budget))
 
 
 def deliveries() -> Deliveries:

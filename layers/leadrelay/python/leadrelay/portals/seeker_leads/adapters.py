@@ -3,11 +3,10 @@
 from types import ModuleType
 
 from leadrelay.domain.adapters import Run
-from leadrelay.domain.ports import Deliveries, PortalReader, TokenMinter
+from leadrelay.domain.ports import Deliveries, PortalReader, Subscriptions, TokenMinter
 
 
-def minter(base_url: str, auth_url: str | None = None) -> TokenMinter:
-    """`auth_url` is where tokens come from, unless it is the documented host beside the API's."""
+def minter(base_url: str, auth_url: str | None) -> TokenMinter:
     from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.seeker_leads.auth import (  # noqa: PLC0415
         SeekerLeadsMinter,
@@ -35,6 +34,18 @@ def reader(run: Run) -> PortalReader:
         budget=budget,
         telemetry=run.telemetry,
     )
+
+
+def subscriptions(run: Run) -> Subscriptions:
+    from leadrelay.http import JsonApi  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads import subscriptions as held  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads.calls import calls, slow_pacer  # noqa: PLC0415
+    from leadrelay.portals.seeker_leads.user_agent import user_agent  # noqa: PLC0415
+    from leadrelay.wire.pacing import Budget  # noqa: PLC0415
+
+    budget = Budget(deadline=run.deadline, now=run.clock)
+    api = JsonApi(run.base_url, headers={"User-Agent": user_agent()})
+    return held.Subscriptions(calls(api, run.tokens, budget, slow_pacer()))
 
 
 def deliveries() -> Deliveries:

@@ -1,0 +1,186 @@
+"""Keeps an account's webhook subscriptions as they should be, and never touches those of others."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from leadrelay.domain import subscriptions as rules
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.entry import Claim
+from leadrelay.domain.errors import (
+    ConfigurationError,
+    CredentialsRefusedError,
+    LeadRelayError,
+    NotConfiguredError,
+    TransientError,
+)
+from leadrelay.domain.ports import Clock, Leases, PortalStates, Subscriptions, Telemetry
+from leadrelay.domain.subscriptions import Place, Plan, Subscription, SubscriptionState
+from leadrelay.usecases.fingerprint import fingerprint
+from leadrelay.usecases.single_flight import single_flight
+
+
+class Kept(StrEnum):
+    KEPT = "kept"
+    REPAIRED = "repaired"
+    INCOMPLETE = "incomplete"  # something is still missing
+    REMOVED = "removed"
+    NOT_DUE = "not_due"
+    BUSY = "busy"
+    NOT_CONFIGURED = "not_configured"
+    FAILED = "failed"
+
+
+METRICS: tuple[tuple[type[LeadRelayError], str], ...] = (
+    (NotConfiguredError, "NotConfigured"),
+    (ConfigurationError, "ConfigurationInvalid"),
+    (CredentialsRefusedError, "CredentialsRefused"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionKeeping:
+    """Of one account. `secrets` answers its webhook secrets, the one to subscribe with first."""
+
+    account: Account
+    portal: Subscriptions
+    secrets: Callable[[], Sequence[str]]
+    place: Place
+    states: PortalStates
+    leases: Leases
+    clock: Clock
+    telemetry: Telemetry
+
+    def tick(self, claim: Claim) -> Kept:
+        """If it is due: daily, at once after another secret was set, always while one is missing.
+
+        None of the methods raises for what a portal, a secret or a table comes to.
+        """
+        return self._alone(claim, self._tick)
+
+    def keep(self, claim: Claim) -> Kept:
+        """Due or not, and wanted from now on."""
+        return self._alone(claim, lambda state: self._keep(replace(state, wanted=True)))
+
+    def remove(self, claim: Claim) -> Kept:
+        """All of ours, and none is made until `keep` is asked for."""
+        return self._alone(claim, self._remove)
+
+    def _alone(self, claim: Claim, work: Callable[[SubscriptionState], Kept]) -> Kept:
+        try:
+            with single_flight(self.leases, f"subscriptions:{self.account}", claim) as alone:
+                return work(self.states.read_subscriptions(self.account)) if alone else Kept.BUSY
+        except LeadRelayError as error:
+            return self._failed(error)
+
+    def _tick(self, state: SubscriptionState) -> Kept:
+        if not state.wanted:
+            return Kept.NOT_DUE
+        is_known = self._is_made_with(state, self.secrets()[0])
+        if is_known and not rules.is_due(state, self.clock()):
+            return Kept.NOT_DUE
+        return self._keep(state)
+
+    def _keep(self, state: SubscriptionState) -> Kept:
+        secret, held = self.secrets()[0], self.portal.held()
+        state = self._at_generation(state, secret, held)
+        first = self._plan(held, state)
+        self._repair(first, state, secret)
+        held = held if first.is_complete else self.portal.held()
+        then = self._plan(held, state)
+        if then.is_complete and then.surplus:
+            held = self._without(then.surplus, held)
+        self._remember(state, held, then)
+        return _outcome(first, then)
+
+    def _plan(self, held: Sequence[Subscription], state: SubscriptionState) -> Plan:
+        return rules.plan(self.portal.events, held, self.place, state.generation)
+
+    def _is_made_with(self, state: SubscriptionState, secret: str) -> bool:
+        known = state.fingerprint
+        return known is not None and fingerprint({"secret": secret}, known) == known
+
+    def _at_generation(
+        self, state: SubscriptionState, secret: str, held: Sequence[Subscription]
+    ) -> SubscriptionState:
+        """Another secret gets URLs of its own, known before any of them is subscribed to."""
+        if self._is_made_with(state, secret):
+            return state
+        before = state.generation if state.fingerprint else 0
+        generation = max(before, self.place.newest(held)) + 1
+        mark = fingerprint({"secret": secret})
+        fresh = replace(state, generation=generation, fingerprint=mark, complete=False)
+        return self.states.write_subscriptions(self.account, fresh)
+
+    def _repair(self, plan: Plan, state: SubscriptionState, secret: str) -> None:
+        for event in plan.missing:
+            self.portal.create(event, self.place.url(state.generation), secret)
+        for subscription in plan.inactive:
+            self.portal.activate(subscription, secret)
+        if not plan.is_complete:
+            repaired = len(plan.missing) + len(plan.inactive)
+            self.telemetry.count("SubscriptionsRepaired", repaired, account=str(self.account))
+
+    def _without(
+        self, surplus: Sequence[Subscription], held: Sequence[Subscription]
+    ) -> tuple[Subscription, ...]:
+        """What is left. One that cannot be told from another stays: it is of no use and no harm."""
+        left = list(held)
+        for each in surplus:
+            if self.portal.delete(each, alone=rules.is_alone(each, left)):
+                left.remove(each)
+            else:
+                self.telemetry.event("SubscriptionLeft", account=str(self.account), of=each.event)
+        return tuple(left)
+
+    def _remember(self, state: SubscriptionState, held: Sequence[Subscription], plan: Plan) -> None:
+        ours = self.place.ours(held)
+        current = [each for each in ours if self.place.generation_of(each) == state.generation]
+        times = filter(None, map(self.portal.succeeded_at, current))
+        known = replace(
+            state,
+            checked_at=self.clock(),
+            complete=plan.is_complete,
+            held=ours,
+            succeeded_at=max(times, default=None),
+            problem="",
+        )
+        self.states.write_subscriptions(self.account, known)
+        self._measure(known, plan)
+
+    def _measure(self, state: SubscriptionState, plan: Plan) -> None:
+        account = str(self.account)
+        if not plan.is_complete:
+            missing = len(plan.missing) + len(plan.inactive)
+            self.telemetry.count("SubscriptionsMissing", missing, account=account)
+        if state.succeeded_at is not None:
+            age = max((self.clock() - state.succeeded_at).total_seconds(), 0)
+            self.telemetry.count("SubscriptionLastSuccessAge", age, account=account)
+
+    def _remove(self, state: SubscriptionState) -> Kept:
+        state = replace(state, wanted=False, complete=False)
+        state = self.states.write_subscriptions(self.account, state)
+        held = self.portal.held()
+        left = self.place.ours(self._without(self.place.ours(held), held))
+        known = replace(state, checked_at=self.clock(), held=left)
+        self.states.write_subscriptions(self.account, known)
+        return Kept.INCOMPLETE if left else Kept.REMOVED
+
+    def _failed(self, error: LeadRelayError) -> Kept:
+        for kind, metric in METRICS:
+            if isinstance(error, kind):
+                self.telemetry.count(metric, system=self.account.portal)
+                break
+        account = str(self.account)
+        self.telemetry.event("SubscriptionsNotKept", account=account, error=error)
+        with suppress(TransientError):
+            state = self.states.read_subscriptions(self.account)
+            self.states.write_subscriptions(self.account, replace(state, problem=str(error)))
+        return Kept.NOT_CONFIGURED if isinstance(error, NotConfiguredError) else Kept.FAILED
+
+
+def _outcome(first: Plan, then: Plan) -> Kept:
+    if not then.is_complete:
+        return Kept.INCOMPLETE
+    return Kept.KEPT if first.is_complete else Kept.REPAIRED

@@ -1,0 +1,39 @@
+"""One doorbell of a queue at a time: answered, or reported so that it comes again soon."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadrelay.aws.visibility import Visibility
+from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.errors import LeadRelayError, SchemaError, UnavailableError
+from leadrelay.usecases.answer_doorbells import DoorbellAnswering
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DoorbellTaker:
+    """Raises for a record that must come again; what it raises is reported, not fatal."""
+
+    answering: DoorbellAnswering
+    visibility: Visibility
+
+    def __call__(self, record: "SQSRecord") -> None:
+        try:
+            is_answered = self.answering.answer(Envelope.from_json(record.body))
+        except SchemaError as error:
+            # Nothing is lost with it: whatever it meant, every poll reads what there is.
+            self.answering.telemetry.count("MessagesUnreadable")
+            self.answering.telemetry.event("DoorbellDropped", error=error)
+        except LeadRelayError:
+            self._again(record)
+            raise
+        else:
+            if not is_answered:
+                self._again(record)
+                raise UnavailableError("the portal has not been read since")
+
+    def _again(self, record: "SQSRecord") -> None:
+        receives = int(record.attributes.approximate_receive_count)
+        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)

@@ -1,0 +1,112 @@
+"""Composition root of the subscription keeper."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from leadrelay import registry
+from leadrelay.accounts import AccountSettings
+from leadrelay.aws import clients
+from leadrelay.aws.leases import DynamoLeases
+from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.aws.secrets import SecretReader
+from leadrelay.domain.adapters import Run
+from leadrelay.domain.enquiry import Account
+from leadrelay.domain.entry import Claim
+from leadrelay.domain.errors import ConfigurationError
+from leadrelay.domain.subscriptions import Place
+from leadrelay.observability import PowertoolsTelemetry, telemetry
+from leadrelay.settings import KeeperSettings
+from leadrelay.usecases.access_tokens import CachedAccessTokens
+from leadrelay.usecases.keep_subscriptions import Kept, SubscriptionKeeping
+from leadrelay.wiring.access import access_tokens
+from leadrelay.wiring.webhook_secrets import AccountWebhookSecrets
+
+CLOSING_TIME = timedelta(seconds=5)  # to write down what it came to
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """This invocation's keeping."""
+
+    keepings: Mapping[Account, SubscriptionKeeping]
+    claim: Claim
+
+    def every(self) -> Mapping[Account, Kept]:
+        """Those that are due."""
+        return {account: keeping.tick(self.claim) for account, keeping in self.keepings.items()}
+
+    def keep(self, account: Account) -> Mapping[Account, Kept]:
+        return {account: self._of(account).keep(self.claim)}
+
+    def remove(self, account: Account) -> Mapping[Account, Kept]:
+        return {account: self._of(account).remove(self.claim)}
+
+    def _of(self, account: Account) -> SubscriptionKeeping:
+        if account not in self.keepings:
+            raise ConfigurationError(f"there is no account {account}")
+        return self.keepings[account]
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[_Turn]:
+    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    with _telemetry().invocation(context.aws_request_id):
+        keepings = {each.account: _keeping(each, deadline) for each in _settings().accounts}
+        yield _Turn(keepings, Claim(uuid.uuid4().hex, deadline))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _telemetry() -> PowertoolsTelemetry:
+    return telemetry("subscription_keeper")
+
+
+@cache
+def _settings() -> KeeperSettings:
+    try:
+        return KeeperSettings.from_env()
+    except ConfigurationError as error:
+        _telemetry().count("ConfigurationInvalid")
+        _telemetry().event("ConfigurationInvalid", error=error)
+        raise
+
+
+def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeeping:
+    account, adapters = settings.account, registry.adapters(settings.account.portal)
+    table = _settings().portal_state_table
+    run = Run(
+        account=account,
+        base_url=settings.base_url,
+        tokens=_tokens(settings),
+        deadline=deadline - CLOSING_TIME,
+        clock=_now,
+        telemetry=_telemetry(),
+    )
+    return SubscriptionKeeping(
+        account=account,
+        portal=adapters.subscriptions(run),
+        secrets=AccountWebhookSecrets(_credentials(settings), adapters.verification()).current,
+        place=Place(_settings().webhook_base_url, account),
+        states=DynamoPortalStates(clients.dynamodb(), table),
+        leases=DynamoLeases(clients.dynamodb(), table, _now),
+        clock=_now,
+        telemetry=_telemetry(),
+    )
+
+
+def _credentials(settings: AccountSettings) -> SecretReader:
+    """Without a memory: another secret is noticed at the next tick."""
+    return SecretReader(clients.secretsmanager(), settings.credentials_secret_arn, _now)
+
+
+@cache
+def _tokens(settings: AccountSettings) -> CachedAccessTokens:
+    return access_tokens(settings, _settings().token_refresher_function, _now)
