@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from leadrelay import codec
 from leadrelay.domain.coverage import PollRules, PollState
 from leadrelay.domain.entry import Claim
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.admit_page import PageAdmission
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
-from tests.builders import ACCOUNT
+from tests.builders import ACCOUNT, NOW
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.forwarder import a_forwarder
@@ -22,6 +23,7 @@ from tests.fakes.telemetry import RecordingTelemetry
 
 MINUTE = timedelta(minutes=1)
 INVOCATION = timedelta(seconds=300)
+SUBSCRIBED = SubscriptionState(complete=True, checked_at=NOW + timedelta(days=365))
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Polling:
     ticks: int = 0
 
     def __post_init__(self) -> None:
+        self.states.subscriptions.setdefault(ACCOUNT, SUBSCRIBED)
         self.portal = FakePortal(self.clock)
         self.ledger = InMemoryLedger(self.clock)
         self.leases = InMemoryLeases(self.clock)
@@ -78,11 +81,14 @@ class Polling:
             telemetry=self.telemetry,
         )
 
+    def claim(self) -> Claim:
+        """Of one more invocation."""
+        self.ticks += 1
+        return Claim(f"poller-{self.ticks}", self.clock() + INVOCATION)
+
     def tick(self) -> Polled:
         """One invocation of the poller."""
-        self.ticks += 1
-        claim = Claim(f"poller-{self.ticks}", self.clock() + INVOCATION)
-        return AccountsPoll([self.poll()], self.telemetry).tick(claim)[str(ACCOUNT)]
+        return AccountsPoll([self.poll()], self.telemetry).tick(self.claim())[str(ACCOUNT)]
 
     def forward(self) -> None:
         """What waits on the queues reaches the ledger, and the CRM if it is meant for it."""

@@ -139,6 +139,7 @@ def deployed(  # noqa: PLR0917 - fixtures
         "PLACEHOLDER_EMAIL_DOMAIN": "agency.example",
         "PHONE_REGION": "AE",
         "LEAD_SOURCE": "homepage",
+        "TEST_OFFICE_ID": "",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -25,7 +25,7 @@ from leadrelay.domain.entry import Note
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.token import AccessToken, Refreshed
-from leadrelay.wiring import delivery_sweeper, portal_poller, token_refresher
+from leadrelay.wiring import access, delivery_sweeper, portal_poller, token_refresher
 from tests.account_environment import environment_of
 from tests.builders import ACCOUNT, NOW
 from tests.fakes.clock import FakeClock
@@ -189,7 +189,7 @@ def deployed(  # noqa: PLR0917 - fixtures
         monkeypatch.setenv(name, value)
     for module in (portal_poller, token_refresher, delivery_sweeper):
         monkeypatch.setattr(module, "_now", clock)
-    monkeypatch.setattr(portal_poller, "LambdaTokenRefresher", InProcessRefresher)
+    monkeypatch.setattr(access, "LambdaTokenRefresher", InProcessRefresher)
     return Deployed(
         portal=portal,
         clock=clock,

@@ -19,6 +19,7 @@ from botocore.exceptions import ConnectTimeoutError
 from functions.portal_webhook.app import handler
 from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
+from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.envelope import Envelope
 from leadrelay.wiring import portal_webhook as wiring
 from tests import canary
@@ -67,7 +68,7 @@ def deployed(
 ) -> Deployed:
     arn = secretsmanager.create_secret(Name="credentials")["ARN"]
     account = AccountSettings(
-        account=ACCOUNT,
+        account=Account(Portal.PROPERTY_FINDER, "main"),
         base_url="https://atlas.propertyfinder.com",
         auth_url=None,
         credentials_secret_arn=arn,

@@ -5,8 +5,18 @@ from typing import Any
 import pytest
 
 from leadrelay.domain.admission import observed
-from leadrelay.domain.delivery import LookUp, Nothing, Park, Post, Suppress, Update, Wait, next_step
-from leadrelay.domain.entry import Entry, Limits, ParkReason, State
+from leadrelay.domain.delivery import (
+    Erase,
+    LookUp,
+    Nothing,
+    Park,
+    Post,
+    Suppress,
+    Update,
+    Wait,
+    next_step,
+)
+from leadrelay.domain.entry import UNRESOLVED, Entry, Limits, ParkReason, State
 from leadrelay.domain.record import Handles
 from tests.builders import NOW, an_enquiry, an_unreadable, conditions
 
@@ -56,10 +66,40 @@ def test_an_unknown_creation_time_waits_until_the_history_has_been_read() -> Non
 
 
 @pytest.mark.proves("F101")
-def test_an_enquiry_erased_at_first_sight_is_suppressed() -> None:
-    step = next_step(an_entry(said={"erased": True}), NOW, conditions(), LIMITS)
+@pytest.mark.parametrize("state", sorted(set(State) - UNRESOLVED))
+def test_what_the_portal_has_erased_is_erased_whatever_its_state(state: State) -> None:
+    entry = an_entry(said={"erased": True}, state=state)
 
-    assert step == Suppress("contact erased at the portal")
+    step = next_step(entry, NOW, conditions(configured=False), LIMITS)
+
+    assert step == Erase("contact erased at the portal")
+
+
+@pytest.mark.parametrize("state", sorted(UNRESOLVED))
+def test_while_an_outcome_is_unknown_what_was_sent_is_kept_to_look_for_it(state: State) -> None:
+    handles = Handles("layla@example.com", None)
+    entry = an_entry(said={"erased": True}, state=state, send_bound=NOW - timedelta(hours=1))
+    entry = Entry(entry.row, replace(entry.record, sent_as=(handles,)))
+
+    assert next_step(entry, NOW, conditions(), LIMITS) == LookUp()
+
+
+@pytest.mark.parametrize(("seconds", "due"), [(-1, True), (0, True), (1, False)])
+def test_an_enquiry_is_erased_when_the_portals_time_for_it_has_come(
+    seconds: int, *, due: bool
+) -> None:
+    entry = an_entry(state=State.SUPPRESSED, delete_by=NOW + timedelta(seconds=seconds))
+
+    step = next_step(entry, NOW, conditions(), LIMITS)
+
+    assert (step == Erase("the portal's time to delete it has come")) is due
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_has_been_erased_is_left_alone_for_ever(state: State) -> None:
+    entry = an_entry(said={"erased": True}, state=state, erased_at=NOW, delete_by=NOW)
+
+    assert next_step(entry, NOW + timedelta(days=900), conditions(), LIMITS) == Nothing("erased")
 
 
 def test_a_paused_crm_is_waited_for() -> None:

@@ -211,7 +211,7 @@ def test_credentials_that_disappear_are_a_failure(world: Polling) -> None:
 
 @pytest.mark.proves("F30")
 def test_a_second_poller_of_the_same_account_leaves_quietly(world: Polling) -> None:
-    world.leases.acquire(f"poll:{ACCOUNT}", "another", NOW + MINUTE)
+    world.leases.acquire(f"poll:{ACCOUNT.portal}", "another", NOW + MINUTE)
 
     assert world.tick() is Polled.BUSY
     assert world.portal.asked == []

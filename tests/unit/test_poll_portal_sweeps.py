@@ -193,7 +193,7 @@ def test_a_deployment_that_wants_no_history_reads_none() -> None:
 @pytest.mark.proves("F30")
 def test_a_lease_that_was_lost_before_the_sweep_ends_it_quietly() -> None:
     world = live(daily_done_at=NOW - DAY, polled_at=NOW)
-    world.leases.acquire(f"poll:{ACCOUNT}", "another", NOW + MINUTE)
+    world.leases.acquire(f"poll:{ACCOUNT.portal}", "another", NOW + MINUTE)
 
     world.tick()
 

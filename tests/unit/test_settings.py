@@ -70,8 +70,8 @@ def portals(**changes: Any) -> str:
     return json.dumps({"property_finder": ATLAS | changes})
 
 
-def test_an_account_is_read_from_its_portal_and_from_the_variables_of_its_secrets(
-    environment: pytest.MonkeyPatch,
+def test_an_account_is_one_of_its_portal_with_secrets_of_its_own(
+    environment: pytest.MonkeyPatch,  # noqa: ARG001
 ) -> None:
     settings = RefresherSettings.from_env()
 

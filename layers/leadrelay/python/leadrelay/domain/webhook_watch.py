@@ -9,8 +9,8 @@ from enum import StrEnum
 from leadrelay.domain.subscriptions import SubscriptionState
 
 GRACE = timedelta(minutes=5)  # so long after an enquiry its webhook may still come, or come again
-RINGS_KEPT = timedelta(hours=1)
-BETWEEN_RINGS = timedelta(seconds=30)
+BETWEEN_RINGS = timedelta(minutes=2)
+MOST_RINGS = 200  # hours of an outage in which a portal rings and cannot be read
 LAST_LOOK = timedelta(hours=26)  # at the subscriptions, which is taken daily
 
 
@@ -58,12 +58,13 @@ def _newest(known: datetime | None, times: Iterable[datetime]) -> datetime | Non
     return max([*([known] if known else []), *times], default=None)
 
 
-def rung(watch: Watch, at: datetime, now: datetime) -> Watch:
-    """Doorbells of half a minute count as one."""
-    kept = tuple(ring for ring in watch.rings if now - ring <= RINGS_KEPT)
+def rung(watch: Watch, at: datetime) -> Watch:
+    """Doorbells of two minutes count as one, and as none once all that they announced is judged."""
+    since = (watch.judged_until or at) - GRACE
+    kept = tuple(ring for ring in watch.rings if ring >= since)
     if any(abs(ring - at) < BETWEEN_RINGS for ring in kept):
         return watch
-    return dataclasses.replace(watch, rings=(*kept, at))
+    return dataclasses.replace(watch, rings=(*kept, at)[-MOST_RINGS:])
 
 
 def health(kept: SubscriptionState, watch: Watch, now: datetime) -> Health:

@@ -50,7 +50,7 @@ class PortalPoll:
 
     def _ring(self, book: PollBook, rung_at: datetime, deadline: datetime) -> Polled:
         """That it rang is remembered first: what it announced was not missed."""
-        heard = rung(book.state.watch, rung_at, self.poll.clock())
+        heard = rung(book.state.watch, rung_at)
         if heard != book.state.watch:
             book.save(watch=heard)
         if coverage.answers(book.state, rung_at):
