@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.template.cloudformation import STATEFUL, properties, resources, template
+from tests.template.cloudformation import (
+    DEFAULT,
+    STATEFUL,
+    TWO,
+    Accounts,
+    properties,
+    resources,
+    template,
+)
 
 FROZEN = {
     "LedgerTable": [("key", "HASH"), ("part", "RANGE")],
@@ -14,8 +22,11 @@ FROZEN = {
     "EnquiryDeadLetterQueue": [],
     "BackfillQueue": [],
     "BackfillDeadLetterQueue": [],
-    "PropertyFinderCredentialsSecret": [],
-    "PropertyFinderTokenSecret": [],
+    "SeekerLeadsDoorbellQueue": [],
+    "PropertyFinderCredentialsSecretmain": [],
+    "PropertyFinderTokenSecretmain": [],
+    "SeekerLeadsCredentialsSecretmain": [],
+    "SeekerLeadsTokenSecretmain": [],
     "LeadProSecret": [],
 }
 PHYSICAL_NAMES = {
@@ -28,10 +39,10 @@ def _keys(schema: list[dict[str, str]]) -> list[tuple[str, str]]:
     return [(key["AttributeName"], key["KeyType"]) for key in schema]
 
 
-def _identity() -> dict[str, list[tuple[str, str]]]:
+def _identity(accounts: Accounts = DEFAULT) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for kind in STATEFUL:
-        for name, body in properties(kind).items():
+        for name, body in properties(kind, accounts).items():
             found[name] = _keys(body.get("KeySchema", []))
             for index in body.get("GlobalSecondaryIndexes", []):
                 found[f"{name}.{index['IndexName']}"] = _keys(index["KeySchema"])
@@ -40,16 +51,16 @@ def _identity() -> dict[str, list[tuple[str, str]]]:
 
 @pytest.mark.proves("F19")
 def test_no_deployment_can_overwrite_what_a_secret_holds() -> None:
-    secrets = properties("AWS::SecretsManager::Secret")
+    secrets = properties("AWS::SecretsManager::Secret", TWO)
 
-    assert len(secrets) == 3
+    assert len(secrets) == 9
     assert all(secret.keys() == {"Description"} for secret in secrets.values())
 
 
 @pytest.mark.proves("F19", "F111")
 @pytest.mark.parametrize("kind", STATEFUL)
 def test_what_holds_state_outlives_its_stack_and_its_replacement(kind: str) -> None:
-    for name, body in resources(kind).items():
+    for name, body in resources(kind, TWO).items():
         policies = (body.get("DeletionPolicy"), body.get("UpdateReplacePolicy"))
 
         assert policies == ("Retain", "Retain"), name
@@ -58,6 +69,14 @@ def test_what_holds_state_outlives_its_stack_and_its_replacement(kind: str) -> N
 @pytest.mark.proves("F111")
 def test_logical_ids_and_keys_of_state_never_change_because_that_would_replace_it() -> None:
     assert _identity() == FROZEN
+
+
+@pytest.mark.proves("F111")
+def test_an_account_more_replaces_nothing_of_the_others() -> None:
+    grown = {"PropertyFinderAccounts": "another,main", "SeekerLeadsAccounts": "main,third"}
+
+    assert FROZEN.items() <= _identity(grown).items()
+    assert len(_identity(grown)) == len(FROZEN) + 4
 
 
 @pytest.mark.proves("F111")
@@ -87,10 +106,18 @@ def test_the_index_of_open_rows_says_whose_row_is_due() -> None:
 
 
 def test_two_stacks_fit_one_account_because_nothing_has_a_name_of_its_own() -> None:
-    named: dict[str, Any] = {
-        name: body["Properties"].keys() & PHYSICAL_NAMES
-        for name, body in template()["Resources"].items()
-        if body.get("Properties", {}).keys() & PHYSICAL_NAMES
+    named = {
+        name: _names_of_its_own(body.get("Properties", {}))
+        for name, body in template(TWO)["Resources"].items()
     }
 
-    assert named == {}
+    assert {name for name, given in named.items() if given} == set()
+
+
+def _names_of_its_own(properties_: dict[str, Any]) -> set[str]:
+    """A reference to another resource is none."""
+    return {
+        name
+        for name in properties_.keys() & PHYSICAL_NAMES
+        if not (isinstance(properties_[name], dict) and "Ref" in properties_[name])
+    }
