@@ -47,8 +47,8 @@ class Stack:
 
 
 def arn(secret: str) -> str:
-    """As long as on AWS: CloudFormation adds twelve characters to the name, the service six."""
-    return f"{ARN}{secret}-{'A' * 12}-{'b' * 6}"
+    """As long as on AWS: CloudFormation adds the stack and twelve characters, the service six."""
+    return f"{ARN}lead-relay-{secret}-{'A' * 12}-{'b' * 6}"
 
 
 def _is_function(content: Mapping[str, Any]) -> bool:

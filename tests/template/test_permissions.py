@@ -56,8 +56,8 @@ def _statements() -> Iterator[tuple[str, dict[str, Any]]]:
 def _policies() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, role in properties("AWS::IAM::Role", TWO).items():
         yield from ((name, policy) for policy in role["Policies"])
-    for policy in properties("AWS::IAM::RolePolicy", TWO).values():
-        yield target(policy["RoleName"]), policy
+    for policy in properties("AWS::IAM::Policy", TWO).values():
+        yield from ((target(role), policy) for role in policy["Roles"])
 
 
 def _holders(action: str, resource: str) -> set[str]:
