@@ -71,7 +71,7 @@ lint: $(VENV)/.check $(TOOLS)/sam/.ready $(TOOLS)/checkov/.ready ## style, types
 	@echo "bandit"       && $(BIN)/bandit --quiet --severity-level medium --recursive --configfile pyproject.toml layers/leadrelay functions
 	@echo "cfn-lint"     && $(BIN)/cfn-lint
 	@echo "sam validate" && $(SAM) validate --lint > .sandbox/validate.log 2>&1 || { cat .sandbox/validate.log; exit 1; }
-	@echo "checkov"      && $(CHECKOV) --config-file .checkov.yaml
+	@echo "checkov"      && $(BIN)/python -m tests.template > .sandbox/template.json && $(CHECKOV) --config-file .checkov.yaml
 
 format: $(VENV)/.check ## rewrite the sources in the project's style
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

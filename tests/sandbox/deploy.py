@@ -51,7 +51,7 @@ def deploy(
     _upload(aws, build, template)
     aws.client("cloudformation").create_stack(
         StackName=STACK,
-        TemplateBody=yaml.safe_dump(template),
+        TemplateURL=_kept(aws, yaml.safe_dump(template).encode()),
         Capabilities=CAPABILITIES,
         Parameters=[
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
@@ -61,16 +61,20 @@ def deploy(
 
 
 def _upload(aws: Aws, build: Path, template: dict[str, Any]) -> None:
-    storage = aws.client("s3")
-    storage.create_bucket(Bucket=BUCKET)
+    aws.client("s3").create_bucket(Bucket=BUCKET)
     for resource in template["Resources"].values():
-        properties = resource.get("Properties") or {}
+        properties = resource.get("Properties") or {} if isinstance(resource, dict) else {}
         for name in CODE:
             if isinstance(properties.get(name), str):
-                archive = _zipped(build / properties[name])
-                key = hashlib.sha256(archive).hexdigest()
-                storage.put_object(Bucket=BUCKET, Key=key, Body=archive)
-                properties[name] = f"s3://{BUCKET}/{key}"
+                place = _kept(aws, _zipped(build / properties[name]))
+                properties[name] = place.replace(aws.endpoint_url, "s3:/")
+
+
+def _kept(aws: Aws, content: bytes) -> str:
+    """Where it is from now on."""
+    key = hashlib.sha256(content).hexdigest()
+    aws.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content)
+    return f"{aws.endpoint_url}/{BUCKET}/{key}"
 
 
 def _zipped(folder: Path) -> bytes:

@@ -1,38 +1,48 @@
-"""What an agency does once after its first deployment: secrets, first poll, webhook."""
+"""What an agency does once after its first deployment: secrets, first polls, webhooks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from tests.sandbox import subscription, vault
+from tests.sandbox import subscription
+from tests.sandbox.accounts import PROPERTY_FINDER, SandboxAccount
 from tests.sandbox.errors import SandboxError
 from tests.sandbox.stack import Stack
-from tests.simulators.property_finder import PropertyFinderSimulator
 
 Say = Callable[[str], None]
-FIRST_STEPS = ("TokenRefresherFunction", "PropertyFinderPollerFunction")
-GOOD = frozenset({"minted", "kept", "completed", "not_due"})
+KEEPER = "SubscriptionKeeperFunction"
+FIRST_STEPS = (
+    "TokenRefresherFunction",
+    "PropertyFinderPollerFunction",
+    "SeekerLeadsPollerFunction",
+    KEEPER,
+)
+GOOD = frozenset({"minted", "kept", "completed", "not_due", "repaired"})
 
 
-def first_poll(stack: Stack) -> None:
-    """Enquiries from now on count; raises SandboxError with the end of the log if it fails."""
+def go_live(stack: Stack, strangers: Mapping[str, str], say: Say) -> None:
+    """Enquiries from now on count, and portals announce them.
+
+    Raises SandboxError with the end of the log if it fails. Beside a stranger, a portal that is not
+    our simulator, it warns instead: that server may come later, or know no webhooks.
+    """
     for function in FIRST_STEPS:
-        returned = stack.invoke(function)
-        outcomes = returned["outcomes"]
-        if not outcomes or set(outcomes.values()) - GOOD:
-            log = "\n".join(stack.log(function)[-30:])
-            raise SandboxError(f"{function} did not succeed: {outcomes}\n{log}")
+        try:
+            _take(stack, function)
+        except SandboxError as error:
+            if not strangers:
+                raise
+            say(f"warning: {', '.join(strangers.values())}: the schedule repeats this\n{error}")
 
 
-def go_live_with_simulator(stack: Stack, portal: PropertyFinderSimulator, callback: str) -> None:
-    first_poll(stack)
-    # Not over its API: what the simulator itself is told outlives its reset.
-    portal.subscribe(callback, vault.WEBHOOK_SECRET)
+def _take(stack: Stack, function: str) -> None:
+    outcomes = stack.invoke(function)["outcomes"]
+    if not outcomes or set(outcomes.values()) - GOOD:
+        log = "\n".join(stack.log(function)[-30:])
+        raise SandboxError(f"{function} did not succeed: {outcomes}\n{log}")
 
 
-def go_live_with_stranger(stack: Stack, portal_url: str, callback: str, say: Say) -> None:
-    """Whatever does not work is a warning: that server may come later, or know no webhooks."""
-    try:
-        first_poll(stack)
-    except SandboxError as error:
-        say(f"warning: the first poll of {portal_url} failed, the schedule repeats it\n{error}")
-    if problem := subscription.subscribe(portal_url, callback):
-        say(f"warning: no webhook subscription at {portal_url}: {problem}")
+def announce_to_stranger(portal_url: str, account: SandboxAccount, base_url: str, say: Say) -> None:
+    """A stand-in for Property Finder may let us subscribe and yet not say what is subscribed."""
+    if account.portal == PROPERTY_FINDER:
+        problem = subscription.subscribe(portal_url, account, base_url)
+        if problem:
+            say(f"warning: no webhook subscription at {portal_url}: {problem}")

@@ -24,9 +24,12 @@ DEFAULTS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Options:
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """Of the stack, over `DEFAULTS`; the addresses of the servers are filled in."""
+    """Of the stack, over `DEFAULTS`; the addresses of the servers are filled in.
+
+    `{"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "main,second"}`: two each.
+    """
     property_finder_url: str | None = None
-    """None here and below: our simulator, or nothing where there is none yet."""
+    """None here and below: our simulator."""
     lead_pro_url: str | None = None
     seeker_leads_url: str | None = None
     seeker_auth_url: str | None = None
@@ -48,7 +51,7 @@ class Options:
         """What a person set, over what we set, over `DEFAULTS`; None is left to the template."""
         strangers = {
             "SeekerLeadsUrl": self.seeker_leads_url,
-            "SeekerAuthUrl": self.seeker_auth_url,
+            "SeekerLeadsAuthUrl": self.seeker_auth_url,
         }
         every = {**DEFAULTS, **strangers, **ours, **self.parameters}
         return {name: text for name, text in every.items() if text is not None}

@@ -1,10 +1,13 @@
-"""The whole thing on one machine: emulator, deployed stack, simulators of portal and CRM.
+"""The whole thing on one machine: emulator, deployed stack, simulators of portals and CRM.
 
     with Sandbox(Options(parameters={"SettleSeconds": "1"})) as sandbox:
         sandbox.property_finder.add()            # the portal gets an enquiry and announces it
+        sandbox.seeker_leads.receive()           # so does the other one
         sandbox.lead_pro.leads                   # what the CRM holds
         sandbox.stack.ledger_rows()              # what became of it; see `Stack` for more
         sandbox.stack.invoke("DeliverySweeperFunction")
+        sandbox.accounts                         # several of a portal: see `Options.parameters`
+        sandbox.property_finders["second"]       # each account at Property Finder has its own
         sandbox.endpoints                        # for programs that are not written in Python
 
 Every file lies in `.sandbox/runs/`, every server listens on 127.0.0.1 alone, and every process
@@ -12,24 +15,28 @@ ends with the block, however that ends.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
 from tests.sandbox import vault
 from tests.sandbox.accelerator import Accelerator
+from tests.sandbox.accounts import SandboxAccount
 from tests.sandbox.aws import REGION, Aws
 from tests.sandbox.build import built
 from tests.sandbox.deploy import STACK, deploy, template_in
 from tests.sandbox.emulator import Emulator
+from tests.sandbox.endpoints import endpoints_of, webhook_urls
 from tests.sandbox.errors import SandboxError
-from tests.sandbox.go_live import Say, go_live_with_simulator, go_live_with_stranger
+from tests.sandbox.go_live import KEEPER, Say, announce_to_stranger, go_live
 from tests.sandbox.options import Options
 from tests.sandbox.runs import Run
+from tests.sandbox.servers import Servers
 from tests.sandbox.stack import Stack
 from tests.simulators.lead_pro import LeadProSimulator
 from tests.simulators.property_finder import PropertyFinderSimulator
+from tests.simulators.seeker_leads import SeekerLeadsSimulator
 
 
 class Sandbox:
@@ -44,25 +51,41 @@ class Sandbox:
         say: Say = lambda _: None,
         before_go_live: "Callable[[Sandbox], None]" = lambda _: None,
     ) -> None:
-        """`before_go_live` may give the portal a history; `HistoryDays` is 1 unless you ask."""
+        """`before_go_live` may give a portal a history; `HistoryDays` is 1 unless you ask."""
         self.options = options or Options()
         self._say = say
         self._before_go_live = before_go_live
-        self._portal: PropertyFinderSimulator | None = None
-        self._crm: LeadProSimulator | None = None
+        self._servers = Servers(self.options)
         self._open = ExitStack()
 
     @property
+    def accounts(self) -> Sequence[SandboxAccount]:
+        return self._servers.accounts
+
+    @property
+    def property_finders(self) -> Mapping[str, PropertyFinderSimulator]:
+        """By the names of the accounts; empty if Property Finder is another server."""
+        return self._servers.property_finders
+
+    @property
     def property_finder(self) -> PropertyFinderSimulator:
-        if self._portal is None:
+        """The one of the first account."""
+        if not self.property_finders:
             raise SandboxError("Property Finder is another server here")
-        return self._portal
+        return next(iter(self.property_finders.values()))
+
+    @property
+    def seeker_leads(self) -> SeekerLeadsSimulator:
+        """The one for all accounts; each is an agency there."""
+        if self._servers.seeker_leads is None:
+            raise SandboxError("Seeker Leads is another server here")
+        return self._servers.seeker_leads
 
     @property
     def lead_pro(self) -> LeadProSimulator:
-        if self._crm is None:
+        if self._servers.lead_pro is None:
             raise SandboxError("Lead.pro is another server here")
-        return self._crm
+        return self._servers.lead_pro
 
     def client(self, service: str) -> Any:
         return self.aws.client(service)
@@ -84,10 +107,7 @@ class Sandbox:
     def _start(self, opening: ExitStack) -> None:
         build = built()
         run = opening.enter_context(Run())
-        if self.options.property_finder_url is None:
-            self._portal = opening.enter_context(PropertyFinderSimulator())
-        if self.options.lead_pro_url is None:
-            self._crm = opening.enter_context(LeadProSimulator())
+        self._servers.open(opening)
         self._say("starting the local AWS")
         self.emulator = opening.enter_context(Emulator(run))
         self.aws = Aws(self.emulator.url)
@@ -100,55 +120,42 @@ class Sandbox:
             opening.enter_context(Accelerator(self.stack, self.options.seconds_per_minute))
 
     def _go_live(self) -> None:
-        vault.fill(self.stack)
+        vault.fill(self.stack, self.accounts)
+        # The address that the template gives the API exists on AWS only.
+        self.stack.set_variables(KEEPER, WEBHOOK_BASE_URL=self.stack.api_url)
         self._before_go_live(self)
-        self._say("first token, first poll: enquiries count from now on")
-        callback = self.webhook_urls["property_finder"]
-        if self._portal is not None:
-            go_live_with_simulator(self.stack, self._portal, callback)
-        else:
-            go_live_with_stranger(self.stack, self.property_finder_url, callback, self._say)
+        self._say("first tokens, first polls, webhooks: enquiries count from now on")
+        strangers = self._servers.strangers
+        go_live(self.stack, strangers, self._say)
+        self._servers.remember_subscriptions()
+        for account in self.accounts:
+            if account.portal in strangers:
+                url = strangers[account.portal]
+                announce_to_stranger(url, account, self.stack.api_url, self._say)
 
     def _parameters(self, template: Mapping[str, Any]) -> dict[str, str]:
         chosen = self.options.stack_parameters(
-            PropertyFinderUrl=self.property_finder_url,
-            LeadProUrl=self.lead_pro_url,
+            **self._servers.parameters,
             # A new simulator has no history, and to read 85 empty days takes ten seconds.
-            HistoryDays="1" if self._portal else None,
+            HistoryDays=None if self._servers.strangers else "1",
         )
         for name in self.options.parameters.keys() - template["Parameters"].keys():
             self._say(f"warning: template.yaml has no parameter {name}")
         return {name: text for name, text in chosen.items() if name in template["Parameters"]}
 
     @property
-    def property_finder_url(self) -> str:
-        return self.options.property_finder_url or self.property_finder.url
-
-    @property
-    def lead_pro_url(self) -> str:
-        return self.options.lead_pro_url or self.lead_pro.url
-
-    @property
     def webhook_urls(self) -> Mapping[str, str]:
-        return {"property_finder": f"{self.stack.api_url}/webhooks/property_finder/1"}
+        """Of the first account at each portal."""
+        return webhook_urls(self._servers, self.stack.api_url)
 
     @property
     def endpoints(self) -> dict[str, Any]:
-        simulators = (self._portal, self._crm)
         return {
             "pid": os.getpid(),
             "aws_endpoint_url": self.emulator.url,
             "region": REGION,
             "stack_name": STACK,
-            "api_url": self.stack.api_url,
-            "webhook_urls": self.webhook_urls,
-            "webhook_secrets": vault.WEBHOOK_SECRETS,
-            "credentials": vault.CREDENTIALS,
-            "property_finder_url": self.property_finder_url,
-            "seeker_leads_url": self.options.seeker_leads_url,
-            "seeker_auth_url": self.options.seeker_auth_url,
-            "lead_pro_url": self.lead_pro_url,
-            "control_urls": {one.name: one.control_url for one in simulators if one is not None},
+            **endpoints_of(self._servers, self.stack.api_url),
             "outputs": self.stack.outputs,
             **self.stack.outputs,
         }

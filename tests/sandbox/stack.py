@@ -58,6 +58,13 @@ class Stack:
         variables: dict[str, str] = named["Environment"]["Variables"]
         return variables
 
+    def set_variables(self, function: str, **changes: str) -> None:
+        """What the template cannot know; its next invocation has them."""
+        self.client("lambda").update_function_configuration(
+            FunctionName=self.resources[function],
+            Environment={"Variables": {**self.variables(function), **changes}},
+        )
+
     def table(self, name: str) -> list[dict[str, Any]]:
         pages = (
             self.client("dynamodb")

@@ -61,7 +61,7 @@ class Simulator(ABC, Generic[SettingsType]):
         self.after_exchange: Callable[[Exchange], None] | None = None
         self._as_started = deepcopy(settings)
         self._stopping = threading.Event()
-        self._server = HttpServer(self._serve, port)
+        self._server = HttpServer(self.serve, port)
         self.forget()
         self._routes = list(self.routes())
         self._control_routes = [*self.control_routes(), *SharedControl(self).routes()]
@@ -145,7 +145,7 @@ class Simulator(ABC, Generic[SettingsType]):
             self.forget()
             self._routes = list(self.routes())
 
-    def _serve(self, request: Request, reply: Reply) -> None:
+    def serve(self, request: Request, reply: Reply) -> None:
         if request.path.startswith(CONTROL):
             wire.send(self._dated(self._control(request)), Fault(), reply, self._pause)
             return

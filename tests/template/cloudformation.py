@@ -4,12 +4,22 @@ import copy
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from tests.template.loops import written_out
+
 ROOT = Path(__file__).parents[2]
 STATEFUL = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SecretsManager::Secret")
+WRITTEN_OUT = ("Conditions", "Resources", "Outputs")
+
+Accounts = Mapping[str, str]
+DEFAULT: Accounts = MappingProxyType({})
+TWO: Accounts = MappingProxyType(
+    {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
+)
 
 
 class _Loader(yaml.SafeLoader):
@@ -30,31 +40,46 @@ def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[st
 _Loader.add_multi_constructor("!", _intrinsic)
 
 
-def template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
-    """A copy of its own for every caller."""
-    return copy.deepcopy(_read(path, path.stat().st_mtime_ns))
+def template(accounts: Accounts = DEFAULT) -> dict[str, Any]:
+    """Its loops written out for these accounts; a copy of its own for every caller."""
+    path = ROOT / "template.yaml"
+    return copy.deepcopy(_written_out(path.stat().st_mtime_ns, tuple(accounts.items())))
 
 
 @cache
-def _read(path: Path, _changed_at: int) -> dict[str, Any]:
+def _written_out(changed_at: int, accounts: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    read = copy.deepcopy(_read(changed_at))
+    for name, names in accounts:
+        read["Parameters"][name]["Default"] = names
+    lists = {
+        name: parameter["Default"].split(",")
+        for name, parameter in read["Parameters"].items()
+        if parameter["Type"] == "CommaDelimitedList"
+    }
+    return {**read, **{name: written_out(read[name], lists) for name in WRITTEN_OUT}}
+
+
+@cache
+def _read(_changed_at: int) -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.load(  # a subclass of the safe loader
-        path.read_text(encoding="utf-8"),
+        (ROOT / "template.yaml").read_text(encoding="utf-8"),
         Loader=_Loader,  # noqa: S506
     )
     return loaded
 
 
-def resources(kind: str) -> dict[str, dict[str, Any]]:
+def resources(kind: str, accounts: Accounts = DEFAULT) -> dict[str, dict[str, Any]]:
     """Logical id to the whole resource, of one type."""
-    return {name: body for name, body in template()["Resources"].items() if body["Type"] == kind}
+    every = template(accounts)["Resources"]
+    return {name: body for name, body in every.items() if body["Type"] == kind}
 
 
-def properties(kind: str) -> dict[str, dict[str, Any]]:
-    return {name: body.get("Properties", {}) for name, body in resources(kind).items()}
+def properties(kind: str, accounts: Accounts = DEFAULT) -> dict[str, dict[str, Any]]:
+    return {name: body.get("Properties", {}) for name, body in resources(kind, accounts).items()}
 
 
-def functions() -> dict[str, dict[str, Any]]:
-    return properties("AWS::Serverless::Function")
+def functions(accounts: Accounts = DEFAULT) -> dict[str, dict[str, Any]]:
+    return properties("AWS::Serverless::Function", accounts)
 
 
 def most(value: Any) -> int:

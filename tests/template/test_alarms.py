@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from leadrelay.domain.enquiry import Portal
 from leadrelay.metrics import METRICS
 from leadrelay.observability import NAMESPACE
 from tests.template.cloudformation import every_value, functions, properties, template
@@ -16,6 +17,7 @@ OF_AWS = {
     ("AWS/DynamoDB", "WriteThrottleEvents", "TableName"),
 }
 MINUTE = 60
+PER_PORTAL = {"PollCompleted"}
 OURS = {"Fn::Sub": f"{NAMESPACE}/${{AWS::StackName}}"}  # two stacks in one account stay apart
 
 
@@ -42,7 +44,7 @@ def test_an_alarm_watches_a_metric_that_somebody_emits(name: str) -> None:
 
     if alarm["Namespace"] == OURS:
         assert alarm["MetricName"] in METRICS
-        assert "Dimensions" not in alarm
+        assert ("Dimensions" in alarm) == (alarm["MetricName"] in PER_PORTAL)
     else:
         (dimension,) = alarm["Dimensions"]
         assert (alarm["Namespace"], alarm["MetricName"], dimension["Name"]) in OF_AWS
@@ -59,11 +61,22 @@ def test_cloudwatch_accepts_the_window_of_an_alarm(name: str) -> None:
 
 @pytest.mark.proves("F31")
 def test_a_schedule_that_never_fires_is_noticed_within_fifteen_minutes() -> None:
-    (alarm,) = _watching("PollCompleted")
+    for alarm in _watching("PollCompleted"):
+        assert alarm["TreatMissingData"] == "breaching"
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+        assert _seconds(alarm) <= 15 * MINUTE
 
-    assert alarm["TreatMissingData"] == "breaching"
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
-    assert _seconds(alarm) <= 15 * MINUTE
+
+def test_a_portal_that_is_polled_does_not_hide_another_that_is_not() -> None:
+    watched = [alarm["Dimensions"] for alarm in _watching("PollCompleted")]
+
+    assert watched == [[{"Name": "portal", "Value": portal.value}] for portal in Portal]
+
+
+def test_three_enquiries_an_hour_that_no_webhook_announced_are_noticed() -> None:
+    (alarm,) = _watching("EnquiriesRecovered")
+
+    assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (60 * MINUTE, "Sum", 3)
 
 
 @pytest.mark.proves("F38")
@@ -89,7 +102,16 @@ def test_the_first_dead_letter_of_every_queue_is_noticed_within_five_minutes() -
     assert watched == queues
 
 
-@pytest.mark.parametrize("metric", ["EnquiriesParked", "CredentialsRefused", "DataGaps"])
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "EnquiriesParked",
+        "CredentialsRefused",
+        "DataGaps",
+        "LeadsToErase",
+        "SubscriptionsMissing",
+    ],
+)
 def test_one_occurrence_of_what_needs_a_person_is_enough(metric: str) -> None:
     (alarm,) = _watching(metric)
 
@@ -138,10 +160,9 @@ def test_every_output_that_operators_and_tools_need_is_there() -> None:
     functions_named = {f"{name}Name" for name in functions()}
     queues = {f"{name}Url" for name in properties("AWS::SQS::Queue")}
     tables = {f"{name}Name" for name in properties("AWS::DynamoDB::Table")}
-    secrets = {f"{name}Arn" for name in properties("AWS::SecretsManager::Secret")}
-    others = {"WebhookApiUrl", "WebhookApiId", "PropertyFinderWebhookUrl", "DashboardUrl"}
+    others = {"WebhookApiUrl", "WebhookApiId", "LeadProSecretArn", "DashboardUrl"}
 
-    assert functions_named | queues | tables | secrets | others <= template()["Outputs"].keys()
+    assert functions_named | queues | tables | others <= template()["Outputs"].keys()
 
 
 def test_functions_emit_where_the_alarms_look() -> None:

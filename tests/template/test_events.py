@@ -9,7 +9,7 @@ import pytest
 from leadrelay import codec, registry
 from leadrelay.domain.enquiry import Account, Enquiry, Portal
 from leadrelay.domain.envelope import Envelope, Kind
-from tests.template.cloudformation import ROOT, functions
+from tests.template.cloudformation import ROOT, functions, properties
 
 EVENTS = {path.name: path for path in (ROOT / "events").glob("*.json")}
 SIGNING_SECRET = "example-webhook-signing-value"
@@ -54,6 +54,7 @@ def test_the_webhook_arrives_by_a_route_of_the_template() -> None:
 
     assert event["routeKey"] == f"{route['Method']} {route['Path']}"
     assert event["rawPath"] == route["Path"].format(**event["pathParameters"])
+    assert event["rawPath"].endswith(f"/{ACCOUNT.name}.1")
 
 
 def test_the_batch_holds_every_kind_of_message_that_is_read() -> None:
@@ -70,12 +71,36 @@ def test_the_messages_of_the_batch_can_be_read() -> None:
     assert isinstance(delivered, Enquiry)
 
 
-def test_the_batch_says_what_sqs_says_of_its_messages() -> None:
-    for record in _event("lead_forwarder.sqs.json")["Records"]:
+@pytest.mark.parametrize(
+    ("name", "queue"),
+    [
+        ("lead_forwarder.sqs.json", "EnquiryQueue"),
+        ("portal_poller.sqs.json", "SeekerLeadsDoorbellQueue"),
+    ],
+)
+def test_a_batch_says_what_sqs_says_of_its_messages(name: str, queue: str) -> None:
+    for record in _event(name)["Records"]:
         digest = hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
 
         assert record["md5OfBody"] == digest
-        assert ":lead-relay-EnquiryQueue-" in record["eventSourceARN"]
+        assert f":lead-relay-{queue}-" in record["eventSourceARN"]
+        assert queue in properties("AWS::SQS::Queue")
+
+
+def test_the_poller_is_rung_by_a_doorbell() -> None:
+    (record,) = _event("portal_poller.sqs.json")["Records"]
+    doorbell = Envelope.from_json(record["body"])
+
+    assert doorbell == Envelope.of_doorbell(
+        Account(Portal.SEEKER_LEADS, "main"), doorbell.received_at
+    )
+
+
+def test_a_person_asks_the_keeper_for_one_account() -> None:
+    asked = _event("subscription_keeper.asked.json")
+
+    assert Account(Portal(asked["portal"]), asked["account"])
+    assert asked["wish"] in {"keep", "remove"}
 
 
 def test_nobody_who_asks_for_a_token_is_given_it_or_sends_it() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.template.cloudformation import (
     ROOT,
+    TWO,
     as_list,
     every_value,
     functions,
@@ -16,9 +17,17 @@ from tests.template.cloudformation import (
     template,
 )
 
+WITH_CREDENTIALS = {"TokenRefresherRole", "PortalWebhookRole", "SubscriptionKeeperRole"}
+WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole"}
 READERS_OF_SECRETS = {
-    "PropertyFinderCredentialsSecret": {"TokenRefresherRole", "PortalWebhookRole"},
-    "PropertyFinderTokenSecret": {"TokenRefresherRole", "PropertyFinderPollerRole"},
+    "PropertyFinderCredentialsSecretmain": WITH_CREDENTIALS,
+    "PropertyFinderCredentialsSecretsecond": WITH_CREDENTIALS,
+    "PropertyFinderTokenSecretmain": {*WITH_TOKENS, "PropertyFinderPollerRole"},
+    "PropertyFinderTokenSecretsecond": {*WITH_TOKENS, "PropertyFinderPollerRole"},
+    "SeekerLeadsCredentialsSecretlyon": WITH_CREDENTIALS,
+    "SeekerLeadsCredentialsSecretnantes": WITH_CREDENTIALS,
+    "SeekerLeadsTokenSecretlyon": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
+    "SeekerLeadsTokenSecretnantes": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
     "LeadProSecret": {"LeadForwarderRole"},
 }
 ADAPTERS = ROOT / "layers/leadrelay/python/leadrelay/aws"
@@ -38,10 +47,17 @@ CALLS = {
 
 
 def _statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, role in properties("AWS::IAM::Role").items():
-        for policy in role["Policies"]:
-            for statement in policy["PolicyDocument"]["Statement"]:
-                yield name, statement
+    """Of every role, for two accounts at each portal."""
+    for role, policy in _policies():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield role, statement
+
+
+def _policies() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, role in properties("AWS::IAM::Role", TWO).items():
+        yield from ((name, policy) for policy in role["Policies"])
+    for policy in properties("AWS::IAM::Policy", TWO).values():
+        yield from ((target(role), policy) for role in policy["Roles"])
 
 
 def _holders(action: str, resource: str) -> set[str]:
@@ -56,7 +72,7 @@ def _holders(action: str, resource: str) -> set[str]:
 def test_no_permission_has_a_wildcard() -> None:
     allowed = [
         statement
-        for statements in every_value(template(), "Statement")
+        for statements in every_value(template(TWO), "Statement")
         for statement in as_list(statements)
         if statement["Effect"] == "Allow"
     ]
@@ -71,7 +87,7 @@ def test_no_permission_has_a_wildcard() -> None:
 def test_only_a_refusal_names_everybody() -> None:
     named = {
         statement["Effect"]
-        for statements in every_value(template(), "Statement")
+        for statements in every_value(template(TWO), "Statement")
         for statement in as_list(statements)
         if statement.get("Principal") == "*"
     }
@@ -87,18 +103,26 @@ def test_each_function_has_a_role_of_its_own_that_nobody_generates() -> None:
     assert not any("ManagedPolicyArns" in role for role in properties("AWS::IAM::Role").values())
 
 
+def test_policies_of_one_role_do_not_overwrite_each_other() -> None:
+    named = [(role, str(policy["PolicyName"])) for role, policy in _policies()]
+
+    assert len(named) == len(set(named))
+
+
+def test_every_secret_has_readers_that_this_file_knows() -> None:
+    assert READERS_OF_SECRETS.keys() == properties("AWS::SecretsManager::Secret", TWO).keys()
+
+
 @pytest.mark.parametrize("secret", READERS_OF_SECRETS)
 def test_a_secret_is_read_by_those_who_use_it_and_nobody_else(secret: str) -> None:
     assert _holders("secretsmanager:GetSecretValue", secret) == READERS_OF_SECRETS[secret]
 
 
 def test_the_refresher_alone_writes_tokens_and_nobody_writes_what_a_person_set() -> None:
-    writers = {
-        secret: _holders("secretsmanager:PutSecretValue", secret) for secret in READERS_OF_SECRETS
-    }
+    for secret in READERS_OF_SECRETS:
+        writers = _holders("secretsmanager:PutSecretValue", secret)
 
-    assert writers.pop("PropertyFinderTokenSecret") == {"TokenRefresherRole"}
-    assert set().union(*writers.values()) == set()
+        assert writers == ({"TokenRefresherRole"} if "Token" in secret else set())
 
 
 def test_the_forwarder_alone_writes_the_ledger() -> None:
@@ -119,6 +143,39 @@ def test_the_tables_are_open_to_what_the_code_calls_and_to_nothing_else() -> Non
     }
 
     assert granted == called
+
+
+def test_a_doorbell_is_rung_by_the_webhook_and_answered_by_the_poller_of_its_portal() -> None:
+    queue = "SeekerLeadsDoorbellQueue"
+
+    assert _holders("sqs:SendMessage", queue) == {"PortalWebhookRole"}
+    for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"):
+        assert _holders(f"sqs:{action}", queue) == {"SeekerLeadsPollerRole"}
+
+
+def test_a_token_is_asked_for_by_those_who_use_tokens() -> None:
+    askers = {"PropertyFinderPollerRole", "SeekerLeadsPollerRole", "SubscriptionKeeperRole"}
+
+    assert _holders("lambda:InvokeFunction", "TokenRefresherFunction") == {
+        *askers,
+        "SchedulerRole",
+    }
+
+
+def test_the_schedules_start_the_functions_that_have_one_and_no_others() -> None:
+    scheduled = {
+        name
+        for name, function in functions().items()
+        if any(event["Type"] == "ScheduleV2" for event in function["Events"].values())
+    }
+    started = {
+        target(function)
+        for role, statement in _statements()
+        if role == "SchedulerRole"
+        for function in as_list(statement["Resource"])
+    }
+
+    assert started == scheduled
 
 
 def test_a_function_writes_to_its_own_log_and_to_no_other() -> None:

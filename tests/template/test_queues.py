@@ -9,6 +9,8 @@ from tests.template.cloudformation import functions, most, properties, target
 QUEUES = properties("AWS::SQS::Queue")
 DEAD_LETTERS = {name: queue for name, queue in QUEUES.items() if "DeadLetter" in name}
 WORKING = {name: queue for name, queue in QUEUES.items() if name not in DEAD_LETTERS}
+DOORBELLS = {name: queue for name, queue in WORKING.items() if "Doorbell" in name}
+CARRYING = {name: queue for name, queue in WORKING.items() if name not in DOORBELLS}
 
 
 def _readers(queue: str) -> list[dict[str, Any]]:
@@ -29,25 +31,33 @@ def test_a_message_stays_hidden_for_six_times_as_long_as_its_reader_may_work(nam
 
 
 @pytest.mark.proves("F65")
-@pytest.mark.parametrize("name", WORKING)
+@pytest.mark.parametrize("name", CARRYING)
 def test_a_dead_letter_outlives_the_queue_it_came_from_by_ten_days(name: str) -> None:
-    policy = WORKING[name]["RedrivePolicy"]
+    policy = CARRYING[name]["RedrivePolicy"]
     dead_letters = QUEUES[target(policy["deadLetterTargetArn"])]
 
-    kept = dead_letters["MessageRetentionPeriod"] - WORKING[name]["MessageRetentionPeriod"]
+    kept = dead_letters["MessageRetentionPeriod"] - CARRYING[name]["MessageRetentionPeriod"]
 
     assert kept >= 10 * 86_400
 
 
-@pytest.mark.parametrize("name", WORKING)
+@pytest.mark.parametrize("name", CARRYING)
 def test_a_message_is_tried_often_because_poison_is_parked_by_code(name: str) -> None:
-    assert WORKING[name]["RedrivePolicy"]["maxReceiveCount"] == 100
+    assert CARRYING[name]["RedrivePolicy"]["maxReceiveCount"] == 100
 
 
-def test_every_working_queue_has_dead_letters_of_its_own() -> None:
-    targets = [target(queue["RedrivePolicy"]["deadLetterTargetArn"]) for queue in WORKING.values()]
+def test_every_queue_that_carries_enquiries_has_dead_letters_of_its_own() -> None:
+    targets = [target(queue["RedrivePolicy"]["deadLetterTargetArn"]) for queue in CARRYING.values()]
 
     assert sorted(targets) == sorted(DEAD_LETTERS)
+
+
+@pytest.mark.parametrize("name", DOORBELLS)
+def test_a_doorbell_is_heard_until_a_poll_has_been_completed(name: str) -> None:
+    longest = 14 * 86_400
+
+    assert "RedrivePolicy" not in DOORBELLS[name]
+    assert DOORBELLS[name]["MessageRetentionPeriod"] == longest
 
 
 @pytest.mark.parametrize("name", QUEUES)

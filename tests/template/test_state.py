@@ -1,10 +1,17 @@
 """What must outlive a mistake: secrets, tables and queues."""
 
-from typing import Any
 
 import pytest
 
-from tests.template.cloudformation import STATEFUL, properties, resources, template
+from tests.template.cloudformation import (
+    DEFAULT,
+    STATEFUL,
+    TWO,
+    Accounts,
+    properties,
+    resources,
+    template,
+)
 
 FROZEN = {
     "LedgerTable": [("key", "HASH"), ("part", "RANGE")],
@@ -14,8 +21,11 @@ FROZEN = {
     "EnquiryDeadLetterQueue": [],
     "BackfillQueue": [],
     "BackfillDeadLetterQueue": [],
-    "PropertyFinderCredentialsSecret": [],
-    "PropertyFinderTokenSecret": [],
+    "SeekerLeadsDoorbellQueue": [],
+    "PropertyFinderCredentialsSecretmain": [],
+    "PropertyFinderTokenSecretmain": [],
+    "SeekerLeadsCredentialsSecretmain": [],
+    "SeekerLeadsTokenSecretmain": [],
     "LeadProSecret": [],
 }
 PHYSICAL_NAMES = {
@@ -28,10 +38,10 @@ def _keys(schema: list[dict[str, str]]) -> list[tuple[str, str]]:
     return [(key["AttributeName"], key["KeyType"]) for key in schema]
 
 
-def _identity() -> dict[str, list[tuple[str, str]]]:
+def _identity(accounts: Accounts = DEFAULT) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for kind in STATEFUL:
-        for name, body in properties(kind).items():
+        for name, body in properties(kind, accounts).items():
             found[name] = _keys(body.get("KeySchema", []))
             for index in body.get("GlobalSecondaryIndexes", []):
                 found[f"{name}.{index['IndexName']}"] = _keys(index["KeySchema"])
@@ -40,16 +50,16 @@ def _identity() -> dict[str, list[tuple[str, str]]]:
 
 @pytest.mark.proves("F19")
 def test_no_deployment_can_overwrite_what_a_secret_holds() -> None:
-    secrets = properties("AWS::SecretsManager::Secret")
+    secrets = properties("AWS::SecretsManager::Secret", TWO)
 
-    assert len(secrets) == 3
+    assert len(secrets) == 9
     assert all(secret.keys() == {"Description"} for secret in secrets.values())
 
 
 @pytest.mark.proves("F19", "F111")
 @pytest.mark.parametrize("kind", STATEFUL)
 def test_what_holds_state_outlives_its_stack_and_its_replacement(kind: str) -> None:
-    for name, body in resources(kind).items():
+    for name, body in resources(kind, TWO).items():
         policies = (body.get("DeletionPolicy"), body.get("UpdateReplacePolicy"))
 
         assert policies == ("Retain", "Retain"), name
@@ -58,6 +68,14 @@ def test_what_holds_state_outlives_its_stack_and_its_replacement(kind: str) -> N
 @pytest.mark.proves("F111")
 def test_logical_ids_and_keys_of_state_never_change_because_that_would_replace_it() -> None:
     assert _identity() == FROZEN
+
+
+@pytest.mark.proves("F111")
+def test_an_account_more_replaces_nothing_of_the_others() -> None:
+    grown = {"PropertyFinderAccounts": "another,main", "SeekerLeadsAccounts": "main,third"}
+
+    assert FROZEN.items() <= _identity(grown).items()
+    assert len(_identity(grown)) == len(FROZEN) + 4
 
 
 @pytest.mark.proves("F111")
@@ -87,9 +105,9 @@ def test_the_index_of_open_rows_says_whose_row_is_due() -> None:
 
 
 def test_two_stacks_fit_one_account_because_nothing_has_a_name_of_its_own() -> None:
-    named: dict[str, Any] = {
+    named = {
         name: body["Properties"].keys() & PHYSICAL_NAMES
-        for name, body in template()["Resources"].items()
+        for name, body in template(TWO)["Resources"].items()
         if body.get("Properties", {}).keys() & PHYSICAL_NAMES
     }
 

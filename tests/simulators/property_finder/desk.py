@@ -88,6 +88,11 @@ class PortalDesk(Simulator[PropertyFinderSettings]):
                 self.subscriptions.add(wanted)
                 self._first_subscriptions.append(wanted)
 
+    def remember_subscriptions(self) -> None:
+        """Those that are held now survive `reset`, too."""
+        with self.lock:
+            self._first_subscriptions = list(self.subscriptions.held)
+
     def add(self, *, deliver: bool = True, **fields_of_lead: Any) -> PortalLead:
         """One lead: a sample with the given fields of `PortalLead`; its event is delivered."""
         with self.lock:

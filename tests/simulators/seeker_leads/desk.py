@@ -27,6 +27,11 @@ class PortalDesk(PortalState):
             self._first_subscriptions.append(wanted)
             return self.subscriptions.keep(wanted)
 
+    def remember_subscriptions(self) -> None:
+        """Those that are held now survive `reset`, too."""
+        with self.lock:
+            self._first_subscriptions = list(self.subscriptions.held.values())
+
     def receive(
         self,
         category: str | None = CLASSIFIED,

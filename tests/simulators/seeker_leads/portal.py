@@ -56,11 +56,11 @@ class SeekerLeadsSimulator(PortalDesk):
         self.access.check_token(request)
         self.access.check_scope(request, _scope(request))
 
-    def _serve(self, request: Request, reply: Reply) -> None:
+    def serve(self, request: Request, reply: Reply) -> None:
         if self.settings.rate_limits and _is_for_api(request):
             self.traffic.arrived(request, self.access.caller(request), self.clock())
         try:
-            super()._serve(request, reply)
+            super().serve(request, reply)
         finally:
             self.traffic.left(request)
 
