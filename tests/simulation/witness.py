@@ -162,7 +162,9 @@ class Witness:
             self.blame("I1", f"{key} is lost: created only in the ledger")
         elif entry.row.lead_id not in copies:
             self.blame("I1", f"{key} points to another lead")
-        elif not self.rejections[key] and not _is_up_to_date(entry, self.crm):
+        elif not self.rejections[key] and not (
+            is_forgotten(entry) or _is_up_to_date(entry, self.crm)
+        ):
             self.blame("I10", f"{key} is not what Lead.pro holds")
 
     def _is_rightly_parked(self, key: str, entry: Entry) -> None:
@@ -192,10 +194,18 @@ def _is_up_to_date(entry: Entry, crm: LeadProModel) -> bool:
     return not patch_of(read(LeadDto, crm.leads[row.lead_id]), draft)
 
 
+def is_forgotten(entry: Entry) -> bool:
+    """The portal has erased its person, or wants nothing of it kept any more."""
+    enquiry = entry.record.enquiry
+    return entry.row.erased_at is not None or bool(enquiry and enquiry.erased)
+
+
 def _holds(entry: Entry | None, observation: Observation) -> bool:
     """Everything the observation says has been said at its time, or at a later one."""
     if entry is None:
         return False
+    if is_forgotten(entry):
+        return True
     if not isinstance(observation, Enquiry):
         return entry.record.raw is not None
     told, at = entry.record.told_at, observation.observed_at

@@ -98,9 +98,9 @@ class PollWitness(Witness):
 
 
 def words(observation: Observation | None) -> object:
-    """What differs between two observations of an enquiry."""
+    """What differs between two observations of an enquiry; an erasure leaves nothing else."""
     if isinstance(observation, Enquiry):
-        return observation.tags, observation.erased
+        return None if observation.erased else observation.tags
     return observation
 
 

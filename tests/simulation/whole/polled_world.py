@@ -9,6 +9,7 @@ from typing import Any
 from leadrelay import codec
 from leadrelay.domain.coverage import PollRules, PollState
 from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.subscriptions import CHECKED_EVERY, SubscriptionState
 from leadrelay.domain.token import AccessToken
 from tests.builders import ACCOUNT
 from tests.fakes.sqs import InMemorySqs
@@ -67,6 +68,13 @@ class PolledWorld(World):
             go_live=at, watermark=ago, polled_at=ago, daily_done_at=ago, history_done_at=ago
         )
         self.state.states.polls[ACCOUNT] = replace(state, **known)
+        self.kept_subscriptions()
+
+    def kept_subscriptions(self) -> None:
+        """Every webhook that is wanted was seen to be active just now, as it is once a day."""
+        seen = SubscriptionState(checked_at=self.kernel.now, complete=True)
+        self.state.states.subscriptions[ACCOUNT] = seen
+        self.kernel.after(CHECKED_EVERY, self.kept_subscriptions)
 
     def never_polled(self) -> None:
         """As right after the first deployment."""

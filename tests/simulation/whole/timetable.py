@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leadrelay.domain import minting, sweeps
-from leadrelay.domain.coverage import PollRules, PollState
+from leadrelay.domain.coverage import PUNCTUAL, PollRules, PollState
 from leadrelay.domain.sweeps import SWEPT_EVERY, SweepKind
+from leadrelay.domain.webhook_watch import health
 from tests.builders import ACCOUNT
 from tests.simulation.crossings import Crossings, Service
 from tests.simulation.state import State
@@ -34,8 +35,12 @@ class Timetable:
         state, now = self.poll_state, self.crossings.kernel.now
         if state.polled_at is None:
             return now
-        due = state.polled_at + self.rules.interval - self.early
+        due = state.polled_at + self._pace(state, now) * PUNCTUAL - self.early
         return self._thinned(min([due, *_sweeps_due(state, now)]))
+
+    def _pace(self, state: PollState, now: datetime) -> timedelta:
+        kept = self.state.states.read_subscriptions(ACCOUNT)
+        return self.rules.pace(health(kept, state.watch, now))
 
     def next_refresh(self) -> datetime:
         now, token = self.crossings.kernel.now, self.tokens.tokens.get(ACCOUNT)
