@@ -121,6 +121,21 @@ def test_without_a_webhook_that_is_known_to_work_a_minute_is_the_pace(
     assert tick_after(world, 1) is Polled.COMPLETED
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [SubscriptionState(), SubscriptionState(complete=True, checked_at=NOW, wanted=False)],
+)
+def test_where_no_webhook_is_wanted_nothing_is_recovered(
+    world: Polling, kept: SubscriptionState
+) -> None:
+    world.states.subscriptions[ACCOUNT] = kept
+    world.portal.receive("lead-1", NOW - 6 * MINUTE)
+
+    world.tick()
+
+    assert recovered(world) == 0
+
+
 def test_an_account_that_is_watched_for_the_first_time_is_judged_from_now_on(
     world: Polling,
 ) -> None:

@@ -51,6 +51,11 @@ class AccountPoll:
         kept = self.states.read_subscriptions(self.account)
         return self.rules.pace(health(kept, state.watch, self.clock()))
 
+    def expects_webhooks(self) -> bool:
+        """False where an agency has never set any up, or has removed them."""
+        kept = self.states.read_subscriptions(self.account)
+        return kept.wanted and kept.checked_at is not None
+
     def shorter(self, slice_seconds: int, window: Window) -> int:
         return halved(slice_seconds, window, self.clock())
 

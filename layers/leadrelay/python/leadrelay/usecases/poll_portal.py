@@ -112,7 +112,7 @@ class PortalPoll:
             failures=0,
             watch=book.judged,
         )
-        if book.missed:
+        if book.missed and self.poll.expects_webhooks():
             self._report_recovered(len(book.missed))
 
     def _report_recovered(self, recovered: int) -> None:
