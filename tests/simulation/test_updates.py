@@ -16,6 +16,7 @@ from tests.simulation.updates.wrong_relays import (
     HASTY,
     OVERWRITING,
     RECREATING,
+    REMEMBERING,
 )
 
 CHUNK = 250
@@ -83,6 +84,7 @@ RARITIES: Mapping[str, Callable[[Run], object]] = {
         (HASTY, "goes back"),
         (HASTY, "created 2 times"),
         (BY_ARRIVAL, "goes back"),
+        (REMEMBERING, "not erased"),
         (BLANKING, "agent_name is"),
         (OVERWRITING, "Friday"),
         (OVERWRITING, "is blanked"),

@@ -1,6 +1,5 @@
 """What must outlive a mistake: secrets, tables and queues."""
 
-
 import pytest
 
 from tests.template.cloudformation import (

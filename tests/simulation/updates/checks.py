@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from leadrelay.domain.entry import State
 from tests.simulation.updates.commits import steps_back, wrong_commits
 from tests.simulation.updates.contents import wrong_contents
+from tests.simulation.updates.erasures import was_erased, wrong_erasures
 from tests.simulation.updates.interleaving import Run
 
 
 def wrongs(run: Run) -> list[str]:
     """Everything that a run must not come to; empty where all is well."""
-    checks = (_wrong_ends, _wrong_leads, steps_back, wrong_commits, wrong_contents)
-    return [wrong for check in checks for wrong in check(run)]
+    of_leads = (_wrong_ends, _wrong_leads, steps_back, wrong_commits)
+    of_people = (wrong_contents, wrong_erasures)
+    return [wrong for check in (*of_leads, *of_people) for wrong in check(run)]
 
 
 def _wrong_ends(run: Run) -> Iterator[str]:
@@ -22,7 +24,7 @@ def _wrong_ends(run: Run) -> Iterator[str]:
 def _excused(run: Run) -> Iterator[State]:
     if run.agents.deleted:
         yield State.GONE
-    if any(each.erased for each in run.observed):
+    if was_erased(run):
         yield State.SUPPRESSED
 
 

@@ -22,6 +22,8 @@ def wrong_contents(run: Run) -> Iterator[str]:
         if lead["questionnaire"] != created.get("questionnaire"):
             yield "another questionnaire"
         held, wanted = flat(lead), {**_wanted(run, created), **run.agents.kept}
+        if run.row.erased_at is not None:
+            wanted = dict(run.agents.kept)  # what was newest then, nobody has kept
         for name in sorted(wanted.keys() - run.agents.raced):
             if held.get(name) != wanted[name]:
                 yield f"{name} is {held.get(name)!r} instead of {wanted[name]!r}"

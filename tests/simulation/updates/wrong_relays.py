@@ -49,6 +49,10 @@ def as_if_said_now(observation: Enquiry, now: datetime) -> Enquiry:
     return replace(observation, observed_at=now)
 
 
+def as_if_nobody_were_erased(observation: Enquiry, _now: datetime) -> Enquiry:
+    return replace(observation, erased=None)
+
+
 def with_blanks(observation: Enquiry, _now: datetime) -> Enquiry:
     """What is not said counts as empty."""
     name, tags = observation.agent_name or "", observation.tags or ()
@@ -57,6 +61,7 @@ def with_blanks(observation: Enquiry, _now: datetime) -> Enquiry:
 
 HASTY = Relay(limits=Limits(settle=timedelta(0)))
 BY_ARRIVAL = Relay(heard=as_if_said_now)
+REMEMBERING = Relay(heard=as_if_nobody_were_erased)
 BLANKING = Relay(heard=with_blanks)
 OVERWRITING = Relay(client=OverwritingClient)
 ADDING = Relay(client=AddingClient)
