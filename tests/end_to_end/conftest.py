@@ -20,4 +20,5 @@ def aws_is_quiet(sandbox: Sandbox) -> Sandbox:
     """No faults are left over from another test."""
     sandbox.lead_pro.faults.clear()
     sandbox.property_finder.faults.clear()
+    sandbox.seeker_leads.faults.clear()
     return sandbox

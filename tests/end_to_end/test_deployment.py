@@ -4,15 +4,15 @@ import json
 
 import requests
 
-from tests.sandbox.build import built
-from tests.sandbox.deploy import STACK, template_in
+from tests.sandbox.deploy import STACK
 from tests.sandbox.sandbox import Sandbox
+from tests.template.cloudformation import template
 
 
 def test_every_resource_of_the_template_without_a_condition_is_created(sandbox: Sandbox) -> None:
     wanted = {
         name
-        for name, resource in template_in(built())["Resources"].items()
+        for name, resource in template()["Resources"].items()
         if "Condition" not in resource and not resource["Type"].startswith("AWS::Serverless::Layer")
     }
 
@@ -36,15 +36,23 @@ def test_every_function_starts_without_anything_that_only_this_machine_has(
 def test_the_endpoints_tell_an_outside_program_where_everything_is(sandbox: Sandbox) -> None:
     endpoints = json.loads(json.dumps(sandbox.endpoints))
 
-    assert requests.get(endpoints["control_urls"]["lead_pro"] + "/health", timeout=5).ok
-    assert requests.get(endpoints["control_urls"]["property_finder"] + "/health", timeout=5).ok
-    assert endpoints["webhook_urls"]["property_finder"].startswith(endpoints["api_url"])
+    assert endpoints["control_urls"].keys() == {"property_finder", "seeker_leads", "lead_pro"}
+    for control_url in endpoints["control_urls"].values():
+        assert requests.get(f"{control_url}/health", timeout=5).ok
+    for portal, (account,) in endpoints["accounts"].items():
+        about = endpoints["accounts"][portal][account]
+        assert about["webhook_url"] == endpoints["webhook_urls"][portal]
+        assert about["webhook_url"].startswith(endpoints["api_url"])
+        assert about["credentials"] == endpoints["credentials"][portal]
     assert endpoints["outputs"]["EnquiryQueueUrl"] == endpoints["EnquiryQueueUrl"]
 
 
 def test_the_api_has_the_routes_of_the_template_and_no_others(sandbox: Sandbox) -> None:
     elsewhere = requests.post(f"{sandbox.stack.api_url}/elsewhere", data=b"{}", timeout=10)
-    unsigned = requests.post(sandbox.webhook_urls["property_finder"], data=b"{}", timeout=10)
+    unsigned = [
+        requests.post(url, data=b"{}", timeout=10).status_code
+        for url in sandbox.webhook_urls.values()
+    ]
 
     assert elsewhere.status_code == 404
-    assert unsigned.status_code == 401
+    assert unsigned == [401, 401]

@@ -35,7 +35,7 @@ def test_a_parked_enquiry_is_sent_when_its_key_is_put_on_the_queue(aws_is_quiet:
 
 
 def test_the_outputs_that_the_readme_names_exist(sandbox: Sandbox) -> None:
-    named = set(re.findall(r"\b([A-Z][A-Za-z]+(?:Url|Arn))\b", README))
+    named = set(re.findall(r"\b([A-Z][A-Za-z]+(?:Url|Arn)[a-z0-9]*)\b", README))
 
     assert named
     assert named <= sandbox.endpoints["outputs"].keys()
