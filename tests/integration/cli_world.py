@@ -7,7 +7,7 @@ are invoked, the webhook behind a real HTTP server, the forwarder whenever the c
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import ClientError
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from functions.lead_forwarder.app import handler as forward
 from functions.portal_webhook.app import handler as receive
@@ -26,6 +26,7 @@ from leadrelay.aws import clients
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.cli.app import app
 from leadrelay.cli.operator import Surroundings
+from leadrelay.cli.screen import Screen
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.wiring import (
@@ -70,10 +71,17 @@ def a_context(seconds: float = 30) -> Any:
     )
 
 
-def run(handler: Callable[[dict[str, Any], Any], Any], event: dict[str, Any]) -> Any:
-    """Its logs go elsewhere than the command's output, as on AWS."""
-    with redirect_stdout(io.StringIO()):
-        return handler(event, a_context())
+@dataclass(frozen=True)
+class Ran:
+    """The command's own output, without the logs of handlers."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
 
 
 class Clock:
@@ -137,7 +145,7 @@ class Functions:
         if FunctionName == "keeper" and self.scripted:
             return {"Payload": _stream(self.scripted)}
         handler = {"keeper": keep, "refresher": refresh}[FunctionName]
-        return {"Payload": _stream(run(handler, json.loads(Payload)))}
+        return {"Payload": _stream(handler(json.loads(Payload), a_context()))}
 
 
 def _stream(answer: Any) -> io.BytesIO:
@@ -161,10 +169,14 @@ class Deployed:
     def __post_init__(self) -> None:
         self.server = HttpServer(self.serve, 0)
 
-    def run(self, *arguments: str, typed: str | None = None) -> Result:
+    def run(self, *arguments: str, typed: str | None = None) -> Ran:
         """The command, as an operator would type it."""
-        around = Surroundings(connect=self.connect, clock=self.clock, sleep=self.sleep)
-        return CliRunner().invoke(app, list(arguments), obj=around, input=typed)
+        out, err = io.StringIO(), io.StringIO()
+        around = Surroundings(
+            connect=self.connect, clock=self.clock, sleep=self.sleep, screen=Screen(out, err)
+        )
+        ended = CliRunner().invoke(app, list(arguments), obj=around, input=typed)
+        return Ran(ended.exit_code, out.getvalue(), err.getvalue() + ended.stderr)
 
     def connect(self, _profile: str | None, _region: str | None) -> Any:
         ours = {"cloudformation": self.stack, "lambda": self.functions}
@@ -181,7 +193,7 @@ class Deployed:
         received = self.aws["sqs"].receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
         records = [_record(one) for one in received.get("Messages", [])]
         if records:
-            run(forward, {"Records": records})
+            forward({"Records": records}, a_context())
 
     def secret(self, account: Account) -> dict[str, Any]:
         value = self.aws["secretsmanager"].get_secret_value(SecretId=f"{account}/credentials")
@@ -195,7 +207,7 @@ class Deployed:
         )
 
     def serve(self, request: Request, reply: Reply) -> None:
-        answer = run(receive, _event(request))
+        answer = receive(_event(request), a_context())
         reply.write(Answer(answer["statusCode"], b"", answer["headers"]).head())
 
     def subscribed(self, account: Account) -> set[tuple[str, str | None]]:
@@ -269,7 +281,7 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     for account in ACCOUNTS:
         line = PollState(go_live=now - timedelta(days=1), history_done_at=now)
         states.write_poll(account, line)
-    run(refresh, {})
+    refresh({}, a_context())
     return there
 
 
@@ -308,7 +320,7 @@ def _outputs(
         "PortalStateTableName": tables["PORTAL_STATE_TABLE"],
         "SubscriptionKeeperFunctionName": "keeper",
         "TokenRefresherFunctionName": "refresher",
-        "WebhookBaseUrl": there.server.url,
+        "WebhookApiUrl": there.server.url,
     }
 
 

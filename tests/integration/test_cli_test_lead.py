@@ -176,7 +176,7 @@ def test_an_account_without_a_webhook_secret_is_told_how_to_get_one(relay: Deplo
 
 
 def test_a_base_url_without_a_server_is_told_without_a_traceback(relay: Deployed) -> None:
-    relay.stack.outputs["WebhookBaseUrl"] = "http://127.0.0.1:1"
+    relay.stack.outputs["WebhookApiUrl"] = "http://127.0.0.1:1"
 
     refused = relay.run("test-lead", "property_finder")
 
@@ -189,3 +189,13 @@ def test_it_ends_in_the_office_for_tests(relay: Deployed) -> None:
     relay.run("test-lead", "property_finder")
 
     assert str(the_lead(relay)["office_id"]) == TEST_OFFICE
+
+
+def test_the_agency_s_own_domain_is_where_it_knocks_unless_it_is_told_otherwise(
+    relay: Deployed,
+) -> None:
+    relay.stack.parameters["WebhookBaseUrl"] = "http://127.0.0.1:1/"
+
+    assert relay.run("test-lead", "property_finder").exit_code == 1
+    there = relay.stack.outputs["WebhookApiUrl"]
+    assert relay.run("test-lead", "property_finder", "--base-url", there).exit_code == 0

@@ -25,6 +25,7 @@ class Errand:
     clock: Clock
     account: Account
     via: Via
+    base_url: str | None
     to_real_office: bool
     force: bool
     classified_id: str
@@ -49,7 +50,7 @@ class Errand:
 
     def _webhook_door(self, specimen: Specimen) -> Door:
         return WebhookDoor(
-            base_url=self.stack.output("WebhookBaseUrl"),
+            base_url=self.base_url or self.stack.webhook_base_url,
             account=self.account,
             generation=self._generation(),
             secret=self._secret(),

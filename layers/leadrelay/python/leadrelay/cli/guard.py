@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from leadrelay.cli.endings import CommandError
-from leadrelay.cli.screen import Screen
+from leadrelay.cli.operator import Operator
 from leadrelay.domain.errors import LeadRelayError
 
 
@@ -15,11 +15,12 @@ class GuardedGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except CommandError as error:
-            raise _ended(error) from None
+            raise _ended(error, ctx.obj) from None
         except LeadRelayError as error:
-            raise _ended(CommandError(f"{type(error).__name__}: {error}")) from None
+            told = CommandError(f"{type(error).__name__}: {error}")
+            raise _ended(told, ctx.obj) from None
 
 
-def _ended(error: CommandError) -> typer.Exit:
-    Screen().failure(error)
+def _ended(error: CommandError, operator: Operator) -> typer.Exit:
+    operator.screen.failure(error)
     return typer.Exit(error.ending)

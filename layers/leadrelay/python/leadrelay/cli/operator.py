@@ -23,6 +23,7 @@ class Surroundings:
     connect: Callable[[str | None, str | None], Clients] = connected
     clock: Clock = _now
     sleep: Callable[[float], None] = time.sleep
+    screen: Screen = field(default_factory=Screen)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,10 @@ class Operator:
     profile: str | None
     region: str | None
     around: Surroundings
-    screen: Screen = field(default_factory=Screen)
+
+    @property
+    def screen(self) -> Screen:
+        return self.around.screen
 
     @cached_property
     def stack(self) -> Stack:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -19,8 +19,9 @@ STEP_SECONDS = 0.5
 
 
 class Screen:
-    def __init__(self) -> None:
-        self._out, self._err = _console(stderr=False), _console(stderr=True)
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        """Without files: whatever the standard output and error are then."""
+        self._out, self._err = _console(out, stderr=False), _console(err, stderr=True)
 
     def show(self, *parts: RenderableType) -> None:
         for part in parts:
@@ -74,7 +75,7 @@ def table(*columns: str) -> Table:
     return made
 
 
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False, emoji=False)
+def _console(file: TextIO | None, *, stderr: bool) -> Console:
+    console = Console(file=file, stderr=stderr, highlight=False, emoji=False)
     console.width = min(console.width, WIDEST) if console.is_terminal else WIDEST
     return console

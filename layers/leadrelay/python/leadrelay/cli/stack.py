@@ -42,6 +42,11 @@ class Stack:
         """Empty where the stack has none of this name."""
         return self.parameters.get(name, "").strip()
 
+    @property
+    def webhook_base_url(self) -> str:
+        """The agency's own domain, if it has given one."""
+        return self.parameter("WebhookBaseUrl").rstrip("/") or self.output("WebhookApiUrl")
+
     def accounts(
         self, portal: Portal | None = None, name: str | None = None
     ) -> tuple[Account, ...]:

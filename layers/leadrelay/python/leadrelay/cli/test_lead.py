@@ -28,6 +28,9 @@ def send_test_lead(  # noqa: PLR0913 - one parameter for each option
     force: Annotated[
         bool, typer.Option("--force", help="With --via portal: not only at the sandbox.")
     ] = False,
+    base_url: Annotated[
+        str | None, typer.Option(help="Where our webhook is, if not where the stack says.")
+    ] = None,
     classified_id: Annotated[
         str, typer.Option(help="With --via portal: the portal's id of an advertisement.")
     ] = UNKNOWN_AD,
@@ -48,6 +51,7 @@ def send_test_lead(  # noqa: PLR0913 - one parameter for each option
         clock=operator.around.clock,
         account=operator.stack.account(portal, account),
         via=via,
+        base_url=base_url,
         to_real_office=to_real_office,
         force=force,
         classified_id=classified_id,
