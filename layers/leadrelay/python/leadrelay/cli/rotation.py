@@ -9,7 +9,7 @@ from leadrelay.cli.keeper import IN_PLACE, MEANINGS, Wish
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.overview import is_subscribed_with
 from leadrelay.cli.vault import Credentials, Vault, invented, vault_of
-from leadrelay.cli.wishes import keeper_of
+from leadrelay.cli.wishes import keeper_asked
 from leadrelay.domain.enquiry import Account
 from leadrelay.usecases.keep_subscriptions import Kept
 
@@ -78,10 +78,10 @@ class Rotation:
 
 
 def rotation(operator: Operator, account: Account) -> Rotation:
-    stack, keeper = operator.stack, keeper_of(operator)
+    stack = operator.stack
     return Rotation(
         vault=vault_of(stack, account),
-        keep=lambda: keeper.asked(account, Wish.KEEP),
+        keep=lambda: keeper_asked(operator, account, Wish.KEEP),
         is_subscribed_with=lambda secret: is_subscribed_with(stack, account, secret),
         wait=operator.wait,
         say=operator.screen.step,

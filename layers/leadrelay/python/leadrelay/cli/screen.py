@@ -60,7 +60,8 @@ class Screen:
             self.note(f"waiting {seconds:.0f} s {text}")
             sleep(seconds)
             return
-        columns = (TextColumn("waiting {task.description}"), BarColumn(), TimeRemainingColumn())
+        bar = BarColumn(complete_style="cyan", finished_style="cyan")
+        columns = (TextColumn("waiting {task.description}"), bar, TimeRemainingColumn())
         with Progress(*columns, console=self._err, transient=True) as progress:
             task = progress.add_task(text, total=seconds)
             while not progress.finished:

@@ -26,7 +26,7 @@ class Wishes:
     as_json: bool
 
     def fulfil(self, accounts: Sequence[Account]) -> None:
-        outcomes = {str(account): self._asked(account) for account in accounts}
+        outcomes = {str(each): keeper_asked(self.operator, each, self.wish) for each in accounts}
         if self.as_json:
             self.operator.screen.data({"outcomes": outcomes})
         else:
@@ -34,10 +34,6 @@ class Wishes:
         if any(map(self._is_wrong, outcomes.values())):
             self.operator.screen.note("`leadrelay webhooks status` shows what the keeper met with.")
             raise typer.Exit(Ending.WRONG)
-
-    def _asked(self, account: Account) -> Kept:
-        with self.operator.screen.working(f"asking about {account}"):
-            return keeper_of(self.operator).asked(account, self.wish)
 
     def _is_wrong(self, outcome: Kept) -> bool:
         return outcome not in (GRANTED if self.is_choice else GRANTED | {Kept.NOT_CONFIGURED})
@@ -55,6 +51,8 @@ class Wishes:
         return "bold red" if self._is_wrong(outcome) else "yellow"
 
 
-def keeper_of(operator: Operator) -> Keeper:
+def keeper_asked(operator: Operator, account: Account, wish: Wish) -> Kept:
     stack = operator.stack
-    return Keeper(stack.client("lambda"), stack.output("SubscriptionKeeperFunctionName"))
+    keeper = Keeper(stack.client("lambda"), stack.output("SubscriptionKeeperFunctionName"))
+    with operator.screen.working(f"asking the keeper about {account}"):
+        return keeper.asked(account, wish)
