@@ -90,8 +90,8 @@ bench: $(VENV)/.test tools ## measure
 
 lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml and .requirements/*.in
 	@$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
-	@$(LOCK) pyproject.toml --group test --output-file .requirements/test.txt
-	@$(LOCK) pyproject.toml --group test --group check --constraints .requirements/test.txt --output-file .requirements/check.txt
+	@$(LOCK) pyproject.toml --extra cli --group test --output-file .requirements/test.txt
+	@$(LOCK) pyproject.toml --extra cli --group test --group check --constraints .requirements/test.txt --output-file .requirements/check.txt
 	@for name in checkov emulator lambda sam uv; do $(LOCK) .requirements/$$name.in --output-file .requirements/$$name.txt; done
 
 failures: $(VENV)/.test ## write tests/FAILURES.md anew: which test proves which fault

@@ -77,7 +77,7 @@ class SubscriptionKeeping:
     def _tick(self, state: SubscriptionState) -> Kept:
         if not state.wanted:
             return Kept.NOT_DUE
-        is_known = self._is_made_with(state, self.secrets()[0])
+        is_known = is_made_with(state, self.secrets()[0])
         if is_known and not rules.is_due(state, self.clock()):
             return Kept.NOT_DUE
         return self._keep(state)
@@ -97,15 +97,11 @@ class SubscriptionKeeping:
     def _plan(self, held: Sequence[Subscription], state: SubscriptionState) -> Plan:
         return rules.plan(self.portal.events, held, self.place, state.generation)
 
-    def _is_made_with(self, state: SubscriptionState, secret: str) -> bool:
-        known = state.fingerprint
-        return known is not None and fingerprint({"secret": secret}, known) == known
-
     def _at_generation(
         self, state: SubscriptionState, secret: str, held: Sequence[Subscription]
     ) -> SubscriptionState:
         """Another secret gets URLs of its own, known before any of them is subscribed to."""
-        if self._is_made_with(state, secret):
+        if is_made_with(state, secret):
             return state
         before = state.generation if state.fingerprint else 0
         generation = max(before, self.place.newest(held)) + 1
@@ -178,6 +174,12 @@ class SubscriptionKeeping:
             state = self.states.read_subscriptions(self.account)
             self.states.write_subscriptions(self.account, replace(state, problem=str(error)))
         return Kept.NOT_CONFIGURED if isinstance(error, NotConfiguredError) else Kept.FAILED
+
+
+def is_made_with(state: SubscriptionState, secret: str) -> bool:
+    """Whether the subscriptions of its generation carry this secret, as far as they exist."""
+    known = state.fingerprint
+    return known is not None and fingerprint({"secret": secret}, known) == known
 
 
 def _outcome(first: Plan, then: Plan) -> Kept:

@@ -1,0 +1,50 @@
+"""The operator command, its global options and the commands that it has."""
+
+from typing import Annotated
+
+import typer
+
+from leadrelay.cli import test_lead, webhooks
+from leadrelay.cli.guard import GuardedGroup
+from leadrelay.cli.operator import Operator, Surroundings
+
+ENDINGS = (
+    "Exit codes: 0 all is well, 1 something is wrong, 2 wrong usage, "
+    "3 no credentials, no stack or no permission."
+)
+
+app = typer.Typer(
+    cls=GuardedGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    epilog=ENDINGS,
+)
+app.add_typer(webhooks.app, name="webhooks")
+app.command("test-lead")(test_lead.send_test_lead)
+
+
+@app.callback()
+def leadrelay(
+    context: typer.Context,
+    *,
+    stack: Annotated[
+        str, typer.Option(envvar="LEADRELAY_STACK", help="Name of the CloudFormation stack.")
+    ] = "lead-relay",
+    profile: Annotated[
+        str | None, typer.Option(envvar="AWS_PROFILE", help="AWS profile to use.")
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(envvar=["AWS_REGION", "AWS_DEFAULT_REGION"], help="AWS region of the stack."),
+    ] = None,
+) -> None:
+    """Look after a deployed [bold]Lead Relay[/bold], which carries enquiries into Lead.pro."""
+    context.obj = Operator(
+        stack_name=stack,
+        profile=profile,
+        region=region,
+        around=context.obj or Surroundings(),
+    )

@@ -1,0 +1,47 @@
+"""The operator command against the deployed stack: its outputs, its functions, its tables."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from leadrelay.cli.app import app
+from leadrelay.cli.endings import Ending
+from leadrelay.cli.operator import Surroundings
+from leadrelay.cli.screen import Screen
+from leadrelay.domain.enquiry import Portal
+from tests.sandbox.sandbox import Sandbox
+
+
+def command(sandbox: Sandbox, *arguments: str) -> Any:
+    """What it answers as JSON."""
+    out = io.StringIO()
+    around = Surroundings(connect=lambda *_: sandbox.stack.client, screen=Screen(out))
+    ended = CliRunner().invoke(app, [*arguments, "--json"], obj=around)
+    # One while another test's enquiries come unannounced.
+    assert ended.exit_code in {Ending.OK, Ending.WRONG}, ended.output
+    return json.loads(out.getvalue())
+
+
+def test_the_keeper_finds_in_place_what_status_shows(aws_is_quiet: Sandbox) -> None:
+    outcomes = command(aws_is_quiet, "webhooks", "ensure")["outcomes"]
+    accounts = command(aws_is_quiet, "webhooks", "status")
+
+    assert set(outcomes.values()) <= {"kept", "repaired"}
+    assert all(each["complete"] and each["held"] for each in accounts)
+    assert {each["portal"] for each in accounts} == set(Portal)
+
+
+@pytest.mark.parametrize("portal", list(Portal), ids=str)
+def test_a_test_enquiry_of_either_portal_ends_in_lead_pro(
+    aws_is_quiet: Sandbox, portal: Portal
+) -> None:
+    where = ("--base-url", aws_is_quiet.stack.api_url, "--to-real-office")
+
+    told = command(aws_is_quiet, "test-lead", portal, *where)
+
+    assert told["arrived"], told
+    markers = {lead["id"]: lead["meta"]["src_key"] for lead in aws_is_quiet.lead_pro.leads}
+    assert markers[told["lead_id"]] == told["key"]

@@ -1,0 +1,27 @@
+"""A deployed stack for the tests of the operator command."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from tests.integration.cli_world import Deployed
+
+
+@pytest.fixture
+def relay(
+    ledger_table: str,
+    portal_state_table: str,
+    queue_url: str,
+    secretsmanager: "SecretsManagerClient",  # noqa: ARG001 - it must be there first
+    monkeypatch: pytest.MonkeyPatch,
+) -> "Iterator[Deployed]":
+    # Every handler there is: no other test of this folder has to load them all.
+    from tests.integration.cli_world import deployment  # noqa: PLC0415
+
+    tables = {"LEDGER_TABLE": ledger_table, "PORTAL_STATE_TABLE": portal_state_table}
+    with deployment(tables, queue_url, monkeypatch) as there:
+        yield there

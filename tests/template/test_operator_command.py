@@ -1,0 +1,45 @@
+"""What the operator command reads of a stack is there, for one account and for two."""
+
+import pytest
+
+from leadrelay.cli.errand import DOMAIN, OFFICE, PORTAL_URL
+from leadrelay.cli.stack import Stack
+from leadrelay.domain.enquiry import Portal
+from tests.template.cloudformation import template
+
+TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
+OUTPUTS = (
+    "LedgerTableName",
+    "PortalStateTableName",
+    "SubscriptionKeeperFunctionName",
+    "TokenRefresherFunctionName",
+)
+
+
+def deployed(accounts: dict[str, str]) -> Stack:
+    """Every output has its own name as value."""
+    written = template({**accounts})
+    parameters = {name: str(each.get("Default")) for name, each in written["Parameters"].items()}
+    outputs = {name: name for name in written["Outputs"]}
+    return Stack("lead-relay", lambda _: None, outputs, parameters)
+
+
+@pytest.mark.parametrize("accounts", [{}, TWO], ids=["one", "two"])
+def test_every_account_has_its_two_secrets_among_the_outputs(accounts: dict[str, str]) -> None:
+    stack = deployed(accounts)
+
+    found = stack.accounts()
+
+    assert len(found) == (4 if accounts else 2)
+    assert {account.portal for account in found} == set(Portal)
+    for account in found:
+        assert stack.credentials_arn(account).endswith(f"CredentialsSecretArn{account.name}")
+        assert stack.token_arn(account).endswith(f"TokenSecretArn{account.name}")
+
+
+def test_every_output_and_parameter_that_is_asked_for_exists() -> None:
+    stack = deployed({})
+
+    assert all(stack.output(name) for name in OUTPUTS)
+    assert stack.webhook_base_url
+    assert {OFFICE, DOMAIN, PORTAL_URL, "WebhookBaseUrl"} <= stack.parameters.keys()
