@@ -80,7 +80,11 @@ class Plan:
 
     @property
     def is_complete(self) -> bool:
-        return not (self.missing or self.inactive)
+        return self.lacking == 0
+
+    @property
+    def lacking(self) -> int:
+        return len(self.missing) + len(self.inactive)
 
 
 def plan(

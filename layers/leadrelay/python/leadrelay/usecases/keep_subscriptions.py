@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from leadrelay.domain import subscriptions as rules
@@ -13,7 +14,7 @@ from leadrelay.domain.errors import (
     CredentialsRefusedError,
     LeadRelayError,
     NotConfiguredError,
-    TransientError,
+    SchemaError,
 )
 from leadrelay.domain.ports import Clock, Leases, PortalStates, Subscriptions, Telemetry
 from leadrelay.domain.subscriptions import Place, Plan, Subscription, SubscriptionState
@@ -36,6 +37,7 @@ METRICS: tuple[tuple[type[LeadRelayError], str], ...] = (
     (NotConfiguredError, "NotConfigured"),
     (ConfigurationError, "ConfigurationInvalid"),
     (CredentialsRefusedError, "CredentialsRefused"),
+    (SchemaError, "PortalSchemaErrors"),
 )
 
 
@@ -61,7 +63,7 @@ class SubscriptionKeeping:
 
     def keep(self, claim: Claim) -> Kept:
         """Due or not, and wanted from now on."""
-        return self._alone(claim, lambda state: self._keep(replace(state, wanted=True)))
+        return self._alone(claim, lambda state: self._keep(self._wished(state)))
 
     def remove(self, claim: Claim) -> Kept:
         """All of ours, and none is made until `keep` is asked for."""
@@ -73,6 +75,11 @@ class SubscriptionKeeping:
                 return work(self.states.read_subscriptions(self.account)) if alone else Kept.BUSY
         except LeadRelayError as error:
             return self._failed(error)
+
+    def _wished(self, state: SubscriptionState) -> SubscriptionState:
+        """Whatever becomes of this run, ticks go on with it."""
+        wished = replace(state, wanted=True, complete=False)
+        return self.states.write_subscriptions(self.account, wished)
 
     def _tick(self, state: SubscriptionState) -> Kept:
         if not state.wanted:
@@ -110,13 +117,20 @@ class SubscriptionKeeping:
         return self.states.write_subscriptions(self.account, fresh)
 
     def _repair(self, plan: Plan, state: SubscriptionState, secret: str) -> None:
+        try:
+            self._make(plan, state, secret)
+        except LeadRelayError:
+            self._count_missing(plan)
+            raise
+
+    def _make(self, plan: Plan, state: SubscriptionState, secret: str) -> None:
         for event in plan.missing:
             self.portal.create(event, self.place.url(state.generation), secret)
         for subscription in plan.inactive:
             self.portal.activate(subscription, secret)
         if not plan.is_complete:
-            repaired = len(plan.missing) + len(plan.inactive)
-            self.telemetry.count("SubscriptionsRepaired", repaired, account=str(self.account))
+            account = str(self.account)
+            self.telemetry.count("SubscriptionsRepaired", plan.lacking, account=account)
 
     def _without(
         self, surplus: Sequence[Subscription], held: Sequence[Subscription]
@@ -133,26 +147,38 @@ class SubscriptionKeeping:
     def _remember(self, state: SubscriptionState, held: Sequence[Subscription], plan: Plan) -> None:
         ours = self.place.ours(held)
         current = [each for each in ours if self.place.generation_of(each) == state.generation]
-        times = filter(None, map(self.portal.succeeded_at, current))
         known = replace(
             state,
             checked_at=self.clock(),
             complete=plan.is_complete,
             held=ours,
-            succeeded_at=max(times, default=None),
+            succeeded_at=self._last_success(state, current),
             problem="",
         )
         self.states.write_subscriptions(self.account, known)
         self._measure(known, plan)
 
+    def _last_success(
+        self, state: SubscriptionState, current: Sequence[Subscription]
+    ) -> datetime | None:
+        """Good to know, and no reason to doubt what was seen to be there."""
+        try:
+            times = list(filter(None, map(self.portal.succeeded_at, current)))
+        except LeadRelayError as error:
+            account = str(self.account)
+            self.telemetry.event("SubscriptionsNotAudited", account=account, error=error)
+            return state.succeeded_at
+        return max(times, default=None)
+
     def _measure(self, state: SubscriptionState, plan: Plan) -> None:
-        account = str(self.account)
         if not plan.is_complete:
-            missing = len(plan.missing) + len(plan.inactive)
-            self.telemetry.count("SubscriptionsMissing", missing, account=account)
+            self._count_missing(plan)
         if state.succeeded_at is not None:
             age = max((self.clock() - state.succeeded_at).total_seconds(), 0)
-            self.telemetry.count("SubscriptionLastSuccessAge", age, account=account)
+            self.telemetry.count("SubscriptionLastSuccessAge", age, account=str(self.account))
+
+    def _count_missing(self, plan: Plan) -> None:
+        self.telemetry.count("SubscriptionsMissing", plan.lacking, account=str(self.account))
 
     def _remove(self, state: SubscriptionState) -> Kept:
         state = replace(state, wanted=False, complete=False)
@@ -170,7 +196,7 @@ class SubscriptionKeeping:
                 break
         account = str(self.account)
         self.telemetry.event("SubscriptionsNotKept", account=account, error=error)
-        with suppress(TransientError):
+        with suppress(LeadRelayError):
             state = self.states.read_subscriptions(self.account)
             self.states.write_subscriptions(self.account, replace(state, problem=str(error)))
         return Kept.NOT_CONFIGURED if isinstance(error, NotConfiguredError) else Kept.FAILED

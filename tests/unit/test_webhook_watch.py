@@ -1,0 +1,154 @@
+"""Whether a webhook announces what polls find."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from leadrelay.domain.coverage import PollRules
+from leadrelay.domain.subscriptions import SubscriptionState
+from leadrelay.domain.webhook_watch import (
+    BETWEEN_RINGS,
+    GRACE,
+    LAST_LOOK,
+    RINGS_KEPT,
+    Health,
+    Watch,
+    health,
+    judged,
+    rung,
+)
+from tests.builders import NOW
+
+SECOND = timedelta(seconds=1)
+SEEN = SubscriptionState(checked_at=NOW, complete=True)
+
+
+def newer(*seconds: float) -> list[datetime]:
+    return [NOW + timedelta(seconds=each) for each in seconds]
+
+
+def test_nothing_is_judged_before_the_first_poll_has_drawn_the_line() -> None:
+    assert not Watch().judges(NOW - timedelta(days=1), NOW)
+
+
+def test_an_enquiry_is_judged_once() -> None:
+    watch = Watch(judged_until=NOW - SECOND)
+    assert watch.judges(NOW, NOW)
+
+    watch = judged(watch, NOW, [NOW], [])
+
+    assert not watch.judges(NOW, NOW)
+    assert not watch.judges(NOW, NOW + timedelta(days=1))
+
+
+def test_one_that_is_too_young_is_judged_by_a_later_poll() -> None:
+    watch = Watch(judged_until=NOW - SECOND)
+
+    assert not watch.judges(NOW + SECOND, NOW)
+    assert judged(watch, NOW, [], []).judges(NOW + SECOND, NOW + SECOND)
+
+
+def test_the_line_never_moves_back() -> None:
+    watch = judged(Watch(), NOW, [], [])
+
+    assert judged(watch, NOW - timedelta(hours=1), [], []).judged_until == NOW
+
+
+def test_the_newest_of_each_is_remembered() -> None:
+    watch = judged(Watch(), NOW, newer(1, 3, 2), newer(5, 4))
+    watch = judged(watch, NOW, newer(2), newer(6))
+
+    assert watch.announced_at == NOW + 3 * SECOND
+    assert watch.missed_at == NOW + 6 * SECOND
+
+
+def test_what_nobody_judged_changes_nothing() -> None:
+    watch = Watch(judged_until=NOW, announced_at=NOW, missed_at=NOW)
+
+    assert judged(watch, NOW, [], []) == watch
+
+
+def test_a_doorbell_stands_for_the_enquiries_around_it() -> None:
+    watch = rung(Watch(), NOW, NOW)
+
+    assert watch.heard(NOW - GRACE)
+    assert watch.heard(NOW + GRACE)
+    assert not watch.heard(NOW - GRACE - SECOND)
+    assert not watch.heard(NOW + GRACE + SECOND)
+
+
+def test_without_a_doorbell_nothing_was_heard() -> None:
+    assert not Watch().heard(NOW)
+
+
+def test_doorbells_of_half_a_minute_count_as_one() -> None:
+    watch = rung(rung(Watch(), NOW, NOW), NOW + BETWEEN_RINGS - SECOND, NOW)
+    assert watch.rings == (NOW,)
+
+    assert rung(watch, NOW + BETWEEN_RINGS, NOW).rings == (NOW, NOW + BETWEEN_RINGS)
+
+
+def test_doorbells_are_forgotten_after_an_hour() -> None:
+    later = NOW + RINGS_KEPT + SECOND
+
+    assert rung(rung(Watch(), NOW, NOW), later, later).rings == (later,)
+
+
+def test_a_storm_of_doorbells_fits_into_a_state() -> None:
+    watch, now = Watch(), NOW
+    for _ in range(20_000):
+        now += timedelta(milliseconds=500)
+        watch = rung(watch, now, now)
+
+    assert len(watch.rings) <= RINGS_KEPT / BETWEEN_RINGS + 1
+
+
+def test_it_is_unknown_until_subscriptions_were_looked_at() -> None:
+    assert health(SubscriptionState(), Watch(), NOW) is Health.UNKNOWN
+
+
+def test_a_look_that_is_too_long_ago_says_nothing() -> None:
+    assert health(SEEN, Watch(), NOW + LAST_LOOK) is Health.HEALTHY
+    assert health(SEEN, Watch(), NOW + LAST_LOOK + SECOND) is Health.UNKNOWN
+
+
+def test_it_is_unhealthy_while_a_subscription_is_missing() -> None:
+    assert health(replace(SEEN, complete=False), Watch(), NOW) is Health.UNHEALTHY
+
+
+@pytest.mark.parametrize(
+    ("announced", "missed", "expected"),
+    [
+        (None, None, Health.HEALTHY),
+        (NOW, None, Health.HEALTHY),
+        (None, NOW, Health.UNHEALTHY),
+        (NOW, NOW + SECOND, Health.UNHEALTHY),
+        (NOW, NOW - SECOND, Health.HEALTHY),
+        (NOW, NOW, Health.HEALTHY),
+    ],
+)
+def test_the_newest_enquiry_decides(
+    announced: datetime | None, missed: datetime | None, expected: Health
+) -> None:
+    watch = Watch(announced_at=announced, missed_at=missed)
+
+    assert health(SEEN, watch, NOW) is expected
+
+
+def test_only_a_healthy_webhook_makes_polls_rare() -> None:
+    rules = PollRules()
+    paces = {each: rules.pace(each) for each in Health}
+
+    assert paces == {
+        Health.HEALTHY: timedelta(minutes=5),
+        Health.UNHEALTHY: timedelta(minutes=1),
+        Health.UNKNOWN: timedelta(minutes=1),
+    }
+
+
+@pytest.mark.parametrize("state", list(Health))
+def test_polls_are_never_rarer_for_an_unhealthy_webhook(state: Health) -> None:
+    rules = PollRules(interval=timedelta(seconds=20))
+
+    assert rules.pace(state) == timedelta(seconds=20)
