@@ -31,8 +31,11 @@ class Servers:
             self.lead_pro = opening.enter_context(LeadProSimulator())
 
     def _open_property_finder(self, opening: ExitStack) -> None:
-        for account in self.at(PROPERTY_FINDER):
-            simulator = _property_finder(**account.credentials)
+        for seed, account in enumerate(self.at(PROPERTY_FINDER)):
+            keys = account.credentials
+            simulator = PropertyFinderSimulator(
+                api_key=keys["api_key"], api_secret=keys["api_secret"], seed=seed
+            )
             self.property_finders[account.name] = opening.enter_context(simulator)
         every = list(self.property_finders.values())
         self._property_finder_url = every[0].url
@@ -79,7 +82,3 @@ class Servers:
             portal.remember_subscriptions()
         if self.seeker_leads is not None:
             self.seeker_leads.remember_subscriptions()
-
-
-def _property_finder(api_key: str, api_secret: str) -> PropertyFinderSimulator:
-    return PropertyFinderSimulator(api_key=api_key, api_secret=api_secret)

@@ -15,11 +15,11 @@ ENTITY_TYPES = ("listing",) * 16 + ("project", "developer", "agent", "company")
 
 
 class Samples:
-    """Endless leads; the same seed gives the same leads."""
+    """Endless leads; the same seed gives the same leads, another one leads with other ids."""
 
     def __init__(self, directory: Directory, seed: int) -> None:
         self._directory, self._dice, self._people = directory, random.Random(seed), people(seed)
-        self._numbers = iter(range(40_110_000, 99_999_999))
+        self._numbers = iter(range(40_110_000 + seed % 50 * 1_000_000, 99_999_999))
 
     def lead(self, now: datetime, wish: Mapping[str, Any]) -> PortalLead:
         """A lead like many, with the fields of `wish` set as they are given."""
