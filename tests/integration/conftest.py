@@ -20,7 +20,7 @@ def relay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> "Iterator[Deployed]":
     # Every handler there is: no other test of this folder has to load them all.
-    from tests.integration.cli_world import deployment  # noqa: PLC0415
+    from tests.integration.cli_deployment import deployment  # noqa: PLC0415
 
     tables = {"LEDGER_TABLE": ledger_table, "PORTAL_STATE_TABLE": portal_state_table}
     with deployment(tables, queue_url, monkeypatch) as there:

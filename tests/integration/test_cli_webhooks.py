@@ -54,6 +54,7 @@ def test_status_as_json_says_what_is_held_and_no_secret(relay: Deployed) -> None
     assert FIRST_SECRET not in json.dumps(seen)
 
 
+@pytest.mark.proves("F52")
 def test_an_inactive_subscription_is_shown_and_repaired(relay: Deployed) -> None:
     relay.run("webhooks", "ensure")
     (held,) = relay.seeker.subscriptions.of(relay.seeker.agencies[0].name)
