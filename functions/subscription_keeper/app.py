@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadrelay.domain.enquiry import Account, Portal
+from leadrelay.usecases.keep_subscriptions import Kept
 from leadrelay.wiring import subscription_keeper as wiring
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     with wiring.invocation(context) as turn:
-        if "portal" not in event:
-            outcomes = turn.every()
-        elif event.get("wish") == "remove":
-            outcomes = turn.remove(_account(event))
-        else:
-            outcomes = turn.keep(_account(event))
+        outcomes = _asked(turn, event) if "portal" in event else turn.every()
         return {"outcomes": {str(account): outcome.value for account, outcome in outcomes.items()}}
 
 
-def _account(event: Mapping[str, Any]) -> Account:
-    """A person asks for one; a schedule's event says nothing that matters."""
-    return Account(Portal(event["portal"]), str(event["account"]))
+def _asked(turn: wiring.Turn, event: Mapping[str, Any]) -> Mapping[Account, Kept]:
+    """By a person, for one account; a schedule's event says nothing that matters."""
+    account = Account(Portal(event["portal"]), str(event["account"]))
+    match event.get("wish", "keep"):
+        case "keep":
+            return turn.keep(account)
+        case "remove":
+            return turn.remove(account)
+    raise ValueError("the wish is neither keep nor remove")

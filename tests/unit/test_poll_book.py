@@ -96,7 +96,7 @@ def test_one_that_the_ledger_does_not_know_was_not_announced(polls: Polls) -> No
 
 def test_one_for_which_a_doorbell_rang_is_not_missed(polls: Polls) -> None:
     book = PollBook.opened(polls.states, ACCOUNT)
-    book.save(watch=rung(book.state.watch, NOW + SECOND, NOW + SECOND))
+    book.save(watch=rung(book.state.watch, NOW + SECOND))
 
     assert polls.poll(made("a", NOW), after=GRACE).missed == {}
 

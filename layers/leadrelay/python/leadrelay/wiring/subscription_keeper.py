@@ -30,34 +30,40 @@ CLOSING_TIME = timedelta(seconds=5)  # to write down what it came to
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class Turn:
     """This invocation's keeping."""
 
-    keepings: Mapping[Account, SubscriptionKeeping]
+    accounts: Mapping[Account, AccountSettings]
     claim: Claim
 
     def every(self) -> Mapping[Account, Kept]:
-        """Those that are due."""
-        return {account: keeping.tick(self.claim) for account, keeping in self.keepings.items()}
+        """Those that are due; a portal that is slow takes no time from the accounts after it."""
+        waiting = len(self.accounts)
+        return {
+            account: self._keeping(account, sharing=waiting - before).tick(self.claim)
+            for before, account in enumerate(self.accounts)
+        }
 
     def keep(self, account: Account) -> Mapping[Account, Kept]:
-        return {account: self._of(account).keep(self.claim)}
+        return {account: self._keeping(account).keep(self.claim)}
 
     def remove(self, account: Account) -> Mapping[Account, Kept]:
-        return {account: self._of(account).remove(self.claim)}
+        return {account: self._keeping(account).remove(self.claim)}
 
-    def _of(self, account: Account) -> SubscriptionKeeping:
-        if account not in self.keepings:
+    def _keeping(self, account: Account, sharing: int = 1) -> SubscriptionKeeping:
+        if account not in self.accounts:
             raise ConfigurationError(f"there is no account {account}")
-        return self.keepings[account]
+        now = _now()
+        left = self.claim.deadline - CLOSING_TIME - now
+        return _keeping(self.accounts[account], now + left / sharing)
 
 
 @contextmanager
-def invocation(context: Any) -> Iterator[_Turn]:
+def invocation(context: Any) -> Iterator[Turn]:
     deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     with _telemetry().invocation(context.aws_request_id):
-        keepings = {each.account: _keeping(each, deadline) for each in _settings().accounts}
-        yield _Turn(keepings, Claim(uuid.uuid4().hex, deadline))
+        accounts = {each.account: each for each in _settings().accounts}
+        yield Turn(accounts, Claim(uuid.uuid4().hex, deadline))
 
 
 def _now() -> datetime:
@@ -86,7 +92,7 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
         account=account,
         base_url=settings.base_url,
         tokens=_tokens(settings),
-        deadline=deadline - CLOSING_TIME,
+        deadline=deadline,
         clock=_now,
         telemetry=_telemetry(),
     )
