@@ -12,12 +12,15 @@ from tests.sandbox.sandbox import Sandbox
 
 TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "main,second"}
 AGENCIES = {"main": "lyon", "second": "nantes"}
-KEEPER = "SubscriptionKeeperFunction"
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(Options(parameters=TWO, seconds_per_minute=1.0)) as running:
+        # Nobody else helps who is never listed.
+        running.seeker_leads.settings.retry_delays += [5.0, 10.0]
+        for portal in running.property_finders.values():
+            portal.settings.retry_delays += [5.0, 10.0]
         yield running
 
 
@@ -47,7 +50,7 @@ def test_an_enquiry_of_each_account_becomes_a_lead_and_is_kept_as_that_account_s
 ) -> None:
     key = way(sandbox, portal, account)  # type: ignore[operator]  # one of the two above
 
-    assert eventually(lambda: is_created(sandbox, key), 60)
+    assert eventually(lambda: is_created(sandbox, key), 60), row_of(sandbox, key)
     assert len(leads_with(sandbox, key)) == 1
     assert (row_of(sandbox, key)["portal"], row_of(sandbox, key)["account"]) == (portal, account)
 
