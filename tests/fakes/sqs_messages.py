@@ -79,6 +79,8 @@ class Messages:
 
     def expire(self, too_old: datetime) -> int:
         """Removes what was sent then or before; how many."""
+        if not self._by_age or self._by_age[0][0] > too_old:
+            return 0  # as nearly always
         expired = 0
         while (oldest := self.oldest_sent_at()) is not None and oldest <= too_old:
             self.remove(heappop(self._by_age)[1])

@@ -30,6 +30,7 @@ READ = (Mishap.NONE, Mishap.KILLED_BEFORE, Mishap.FAILED, Mishap.SLOW)
 WRITE = tuple(Mishap)
 # The adapter recognises its own earlier write, or AWS does, by a token of the request.
 WRITE_KNOWN = tuple(mishap for mishap in Mishap if mishap is not Mishap.REPEATED)
+WITHOUT_EFFECT = frozenset({Mishap.FAILED, Mishap.LATE})
 SLOWNESS = timedelta(seconds=8)  # what the SDK's attempts may take together
 LATENESS = timedelta(seconds=20)
 QUICK = timedelta(milliseconds=5)
@@ -67,8 +68,7 @@ class Crossings:
     crossed_dead: list[str] = field(default_factory=list)
 
     def read(self, service: Service, what: str, effect: Callable[[], T]) -> T:
-        mishap = self.met(service, what, READ)
-        if mishap is Mishap.FAILED:
+        if self.met(service, what, READ) is Mishap.FAILED:
             raise UnavailableError(f"{what}: acted out")
         answer = effect()
         self.kernel.sleep(self.latency())
@@ -82,15 +82,15 @@ class Crossings:
         options: tuple[Mishap, ...] = WRITE,
     ) -> T:
         mishap = self.met(service, what, options)
-        if mishap in {Mishap.FAILED, Mishap.LATE}:
+        if mishap is Mishap.NONE:
+            answer = effect()
+            self.kernel.sleep(self.latency())
+            return answer
+        if mishap in WITHOUT_EFFECT:
             if mishap is Mishap.LATE:
                 self._later(effect)
             raise UnavailableError(f"{what}: acted out")
-        answer = effect()
-        if mishap is Mishap.NONE:
-            self.kernel.sleep(self.latency())
-            return answer
-        return self._after(mishap, what, answer, effect)
+        return self._after(mishap, what, effect(), effect)
 
     def met(self, service: Service, what: str, options: tuple[Mishap, ...]) -> Mishap:
         """What happens at this crossing; time has passed up to the moment of its effect."""
@@ -104,7 +104,9 @@ class Crossings:
         return mishap
 
     def pick(self, service: str, what: str, options: tuple[T, ...]) -> T:
-        self._seen(what)
+        current = self.kernel.current
+        if current is not None and current.is_dead:
+            self.crossed_dead.append(what)  # nothing of it may reach the world any more
         picked = self.choices.pick(options)
         if picked is not options[0]:
             self.mishaps += 1
@@ -139,11 +141,6 @@ class Crossings:
             case Mishap.REPEATED:
                 answer = effect()
         return answer
-
-    def _seen(self, what: str) -> None:
-        """After a kill nothing of an invocation may reach the world any more."""
-        if self.kernel.current is not None and self.kernel.current.is_dead:
-            self.crossed_dead.append(what)
 
     def _line(self, service: str, what: str, picked: object) -> str:
         current = self.kernel.current

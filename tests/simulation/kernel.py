@@ -1,16 +1,21 @@
 """One thread and one clock: invocations take turns wherever one crosses into the world.
 
-An invocation is a greenlet. It runs until it sleeps; meanwhile whatever is due earlier runs. So any
+An invocation runs in a greenlet until it sleeps; meanwhile whatever is due earlier runs. So any
 order of events is possible, and the same choices give the same order again.
 """
 
 import heapq
 import itertools
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from greenlet import getcurrent, greenlet
+
+# Of each hub; a greenlet is dear to make and does one invocation after another.
+_IDLE: defaultdict[greenlet, list[greenlet]] = defaultdict(list)
 
 
 class KilledError(BaseException):
@@ -32,11 +37,13 @@ class Kernel:
         self.now = start
         self.current: Invocation | None = None
         self._hub = getcurrent()
+        self._idle = _IDLE[self._hub]
         self._numbers = itertools.count()
         self._waiting: list[tuple[datetime, int, Callable[[], None]]] = []
 
     def at(self, when: datetime, do: Callable[[], None]) -> None:
-        heapq.heappush(self._waiting, (max(when, self.now), next(self._numbers), do))
+        when = max(when, self.now)
+        heapq.heappush(self._waiting, (when, next(self._numbers), do))
 
     def after(self, pause: timedelta, do: Callable[[], None]) -> None:
         self.at(self.now + pause, do)
@@ -63,7 +70,7 @@ class Kernel:
             self.current = None
             ended(not invocation.is_dead)
 
-        self.at(self.now, lambda: self._resume(greenlet(routine, self._hub), invocation))
+        self.at(self.now, partial(self._enter, routine, invocation))
 
     def wait_for(self, invocation: Invocation, work: Callable[[], None]) -> bool:
         """Another invocation, which the current one waits for; False if it was killed."""
@@ -71,7 +78,7 @@ class Kernel:
 
         def ended(is_whole: bool) -> None:  # noqa: FBT001 - the kernel's own callback
             ends.append(is_whole)
-            self.at(self.now, lambda: self._resume(waiting, caller))
+            self.at(self.now, partial(self._resume, waiting, caller))
 
         self.start(invocation, work, ended)
         self._hub.switch()
@@ -79,16 +86,14 @@ class Kernel:
 
     def sleep(self, pause: timedelta) -> None:
         """Raises KilledError where the invocation's time is over before."""
-        invocation = self._current()
-        until = min(self.now + pause, invocation.deadline)
-        is_over = until < self.now + pause
+        invocation, wakes_at = self._current(), self.now + pause
+        until = min(wakes_at, invocation.deadline)
         if self._waiting and self._waiting[0][0] <= until:
-            routine = getcurrent()
-            self.at(until, lambda: self._resume(routine, invocation))
+            self.at(until, partial(self._resume, getcurrent(), invocation))
             self._hub.switch()
-        else:
-            self.now = max(self.now, until)
-        if is_over:
+        elif until > self.now:
+            self.now = until
+        if until < wakes_at:
             self.kill()
 
     def kill(self) -> None:
@@ -100,9 +105,28 @@ class Kernel:
             raise RuntimeError("only an invocation can do this")
         return self.current
 
-    def _resume(self, routine: greenlet, invocation: Invocation) -> None:
+    def _enter(self, routine: Callable[[], None], invocation: Invocation) -> None:
+        free = (
+            self._idle.pop()
+            if self._idle
+            else greenlet(partial(_serve, self._hub, self._idle), self._hub)
+        )
+        self._resume(free, invocation, routine)
+
+    def _resume(
+        self, place: greenlet, invocation: Invocation, *routine: Callable[[], None]
+    ) -> None:
         self.current = invocation
         try:
-            routine.switch()
+            place.switch(*routine)
         finally:
             self.current = None
+
+
+def _serve(hub: greenlet, idle: list[greenlet], routine: Callable[[], None]) -> None:
+    """One routine after another; one that raises is the last."""
+    while True:
+        routine()
+        idle.append(getcurrent())
+        del routine  # and with it its whole world
+        routine = hub.switch()

@@ -51,6 +51,7 @@ class RememberingMapper(LeadProMapper):
         return drafted(enquiry, decision, shape)
 
 
+@lru_cache(maxsize=8192)
 def drafted(enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
     """A draft knows nothing of when something was said, so it is remembered without."""
     return _drafted(replace(enquiry, observed_at=NOW, created_at=None), decision, shape)
@@ -72,15 +73,26 @@ def webhook_body(enquiry: Enquiry) -> bytes:
     return json.dumps(message_body(enquiry)).encode()
 
 
-@lru_cache(maxsize=8192)
-def _said(raw: str) -> Observation:
-    return codec.observation_from_body(json.loads(base64.b64decode(raw)))
-
-
 def observations(envelope: Envelope) -> Iterable[Observation]:
     if envelope.kind is Kind.ENQUIRY:
         return [codec.observation_from_body(envelope.body)]
     return [_said(envelope.body)]
+
+
+def carried(message: str) -> Iterable[Observation]:
+    """What is lost with this message unless it is durable; read without an envelope's checks."""
+    wire = json.loads(message)
+    match wire["kind"]:
+        case Kind.ENQUIRY:
+            return [codec.observation_from_body(wire["body"])]
+        case Kind.RAW_WEBHOOK:
+            return [_said(wire["body"])]
+    return []
+
+
+@lru_cache(maxsize=8192)
+def _said(raw: str) -> Observation:
+    return codec.observation_from_body(json.loads(base64.b64decode(raw)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,9 +97,10 @@ def _arrive(
 def _weather(draw: random.Random) -> Weather:
     """Late commits and a lagging index together stay within the settle time."""
     cold, pace = draw.choice((0.0, 0.2, 1.0)), draw.choice((5, 50, 400))
+    chance = draw.random
     return Weather(
-        latency=lambda: timedelta(milliseconds=1 + pace * draw.random()),
-        is_cold=lambda: draw.random() < cold,
+        latency=lambda: timedelta(0, 0, 0, 1 + pace * chance()),  # milliseconds
+        is_cold=lambda: chance() < cold,
         skew=lambda: timedelta(seconds=draw.uniform(-1, 1)),
         late_by=timedelta(seconds=draw.choice((1, 20, 54, 100))),
         index_lag=timedelta(seconds=draw.choice((0, 0, 5, 27, 70))),

@@ -1,16 +1,18 @@
 """What must hold after every step and at the end, whatever went wrong: the invariants I1 to I11."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from leadrelay.crm.lead_pro.merging import patch_of
 from leadrelay.crm.lead_pro.schemas import LeadDto, read
 from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation
 from leadrelay.domain.entry import Entry, ParkReason, State
-from leadrelay.domain.lead import Shape
+from leadrelay.domain.lead import Decision, Shape
 from leadrelay.usecases.crm_gate import FRESH
 from tests.fakes.ledger import InMemoryLedger
 from tests.simulation.kernel import Invocation
@@ -20,6 +22,8 @@ from tests.simulation.relay import drafted
 REJECTIONS_BEFORE_A_PARK = 2  # as it is, and in its safe shape
 UNKNOWN_BEFORE_A_PARK = 3
 DEFINITE_NOES = ("post not_sent", "post refused", "post throttled", "post rejected")
+ANY_ID = 1
+COMPARED = tuple(name for name in LeadDto.model_fields if name not in {"id", "created_at"})
 KNOWN_AFTER = FRESH + timedelta(seconds=3)  # clocks differ
 
 
@@ -190,8 +194,14 @@ def _is_up_to_date(entry: Entry, crm: LeadProModel) -> bool:
     row, enquiry = entry.row, entry.record.enquiry
     if row.lead_id is None or row.decision is None or enquiry is None:
         return False
-    draft = drafted(enquiry, row.decision, Shape.FULL)
-    return not patch_of(read(LeadDto, crm.leads[row.lead_id]), draft)
+    lead = crm.leads[row.lead_id]
+    return not _patch(json.dumps({name: lead[name] for name in COMPARED}), enquiry, row.decision)
+
+
+@lru_cache(maxsize=8192)
+def _patch(lead: str, enquiry: Enquiry, decision: Decision) -> Mapping[str, Any]:
+    held = read(LeadDto, {**json.loads(lead), "id": ANY_ID})
+    return patch_of(held, drafted(enquiry, decision, Shape.FULL))
 
 
 def is_forgotten(entry: Entry) -> bool:
@@ -209,8 +219,9 @@ def _holds(entry: Entry | None, observation: Observation) -> bool:
     if not isinstance(observation, Enquiry):
         return entry.record.raw is not None
     told, at = entry.record.told_at, observation.observed_at
-    return all(
-        name in told and told[name] >= at
-        for name in CONTENT
-        if getattr(observation, name) is not None
-    )
+    return all(name in told and told[name] >= at for name in _said(observation))
+
+
+@lru_cache(maxsize=8192)
+def _said(enquiry: Enquiry) -> Sequence[str]:
+    return [name for name in CONTENT if getattr(enquiry, name) is not None]

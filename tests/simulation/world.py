@@ -32,6 +32,7 @@ from tests.simulation.relay import (
     a_forwarding,
     a_receiver,
     a_sweep,
+    carried,
     message_body,
     observations,
     webhook_body,
@@ -77,7 +78,7 @@ class World:
         most = self.weather.most_at_once
         self.source = self._source(self.state.enquiries, "enquiries", most)
         self.sweeping = Minutes(self.crossings, "sweeper", self._begin_sweep, self._next_due)
-        self.closed_at = self.arrives_at = self.start
+        self.closed_at = self.arrives_at = self.ends_at = self.start
         self.state.ledger.told = self._ledger_told
         self.state.enquiries.told = self._queued
         self.state.states.told = self._breaker_told
@@ -110,17 +111,21 @@ class World:
 
     def run(self) -> None:
         """Until nothing is left to happen, or the time that recovery may take is over."""
-        kernel, crm = self.kernel, self.state.crm
+        kernel, commits = self.kernel, self.state.crm.commits
         while not self._is_over():
-            changes = len(crm.commits)
+            changes = len(commits)
             kernel.step()
-            if len(crm.commits) != changes:
+            if len(commits) != changes:
                 self.witness.crm_changed()
         self._judge()
 
     def _is_over(self) -> bool:
+        """Asked before every step; what has gone wrong only ever moves the end further away."""
         at = self.kernel.next_at
-        return at is None or at > self.disturbed_until + RECOVERY
+        if at is None or at <= self.ends_at:
+            return at is None
+        self.ends_at = self.disturbed_until + RECOVERY
+        return at > self.ends_at
 
     def _judge(self) -> None:
         self.witness.crossed_dead(self.crossings.crossed_dead)
@@ -198,9 +203,7 @@ class World:
             self.witness.was_admitted(observations(envelope))
 
     def _acknowledged(self, message: Message) -> None:
-        envelope = Envelope.from_json(message.body)
-        if envelope.kind in CARRIES_CONTENT:
-            self.witness.acknowledged(observations(envelope))
+        self.witness.acknowledged(carried(message.body))
 
     def _breaker_told(self, breaker: Breaker) -> None:
         current = self.kernel.current

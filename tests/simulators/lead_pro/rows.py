@@ -37,7 +37,7 @@ def new_members(
         "id": lead_id,
         "full_name": f"{body['first_name']} {body['last_name']}",
         "source": body["source"] if body.get("source") in SOURCES else default_source,
-        "created_at": now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z",
+        "created_at": written(now),
         "is_parent": parent is None,
         "parent_id": parent.id if parent else None,
         "stage": "Unread",
@@ -45,6 +45,11 @@ def new_members(
         "account_id": 18,
         "account_name": "Demo Brand",
     }
+
+
+def written(at: datetime) -> str:
+    """A time as Lead.pro writes it."""
+    return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def office_of(body: Mapping[str, Any], settings: LeadProSettings) -> dict[str, Any]:
