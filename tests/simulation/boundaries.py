@@ -35,6 +35,12 @@ class Boundary(StrEnum):
     KNOCK = "B23 queue the keys that are due"
     POSTPONE = "B24 let a message come back sooner"
     REMEMBER_SUBSCRIPTIONS = "B25 write what is known of subscriptions"
+    QUEUE_DOORBELL = "B26 queue a doorbell"
+    ANSWER_DOORBELL = "B27 take an answered doorbell away"
+    SUBSCRIBE = "B28 create a subscription"
+    ACTIVATE = "B29 switch a subscription on"
+    UNSUBSCRIBE = "B30 delete a subscription"
+    KEEPER_LEASE = "B31 take or end the lease of the keeper"
 
     @property
     def number(self) -> str:

@@ -26,6 +26,7 @@ class EventSource:
     most_at_once: int
     begin: Callable[[Sequence[Message], list[Message], Callable[[bool], None]], None]
     deleted: Callable[[Message], None]
+    boundary: Boundary = Boundary.ACKNOWLEDGE
     running: int = 0
     looks_at: datetime | None = None
 
@@ -69,7 +70,7 @@ class EventSource:
 
     def _delete(self, message: Message) -> None:
         options = (Mishap.NONE, Mishap.FAILED)
-        if self.crossings.pick(Service.SQS, Boundary.ACKNOWLEDGE, options) is Mishap.NONE:
+        if self.crossings.pick(Service.SQS, self.boundary, options) is Mishap.NONE:
             self.deleted(message)
             self.queue.delete(message.receipt_handle)
 

@@ -15,7 +15,7 @@ from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
-from leadrelay.domain.enquiry import Enquiry, Observation
+from leadrelay.domain.enquiry import Enquiry, Observation, Portal
 from leadrelay.domain.entry import Limits
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import ConfigurationError
@@ -36,6 +36,7 @@ from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.receive_webhook import Sender, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wiring import observations as shipping
 from tests.builders import ACCOUNT, AGENCY, NOW
 
 LIMITS = Limits()
@@ -76,6 +77,8 @@ def webhook_body(enquiry: Enquiry) -> bytes:
 def observations(envelope: Envelope) -> Iterable[Observation]:
     if envelope.kind is Kind.ENQUIRY:
         return [codec.observation_from_body(envelope.body)]
+    if envelope.account.portal is Portal.SEEKER_LEADS:
+        return shipping.observations(envelope)
     return [_said(envelope.body)]
 
 

@@ -183,7 +183,7 @@ class World:
     ) -> None:
         def work(forwarding: Forwarding, claim: Claim) -> None:
             take = RecordTaker(forwarding.taker, forwarding.visibility, claim)
-            done.extend(message for message in batch if _taken(take, message, queue))
+            done.extend(message for message in batch if taken(take, message, queue))
 
         self.platform.invoke(FORWARDER, work, ended)
 
@@ -228,7 +228,7 @@ def _swept(sweep: DueSweep, _: Claim) -> None:
         return
 
 
-def _taken(take: RecordTaker, message: Message, queue: str) -> bool:
+def taken(take: Callable[[Any], None], message: Message, queue: str) -> bool:
     """As Powertools' batch processor: what is raised is reported for that record alone."""
     record: Any = SimpleNamespace(
         body=message.body,

@@ -1,10 +1,10 @@
-"""How the shipping client asks the portal, and what may become of it on the way.
+"""How the shipping clients ask a portal, and what may become of it on the way.
 
 What is modelled begins behind the portal's JSON: tokens, retries and pace are the shipping ones.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,12 +15,11 @@ from leadrelay.domain.errors import (
     UnreadableAnswerError,
 )
 from leadrelay.http import Answer
-from leadrelay.portals.property_finder.client import LEADS_PATH, PropertyFinder
-from leadrelay.portals.property_finder.paging import LeadPage
 from tests.simulation.boundaries import Boundary
 from tests.simulation.crossings import SLOWNESS, Crossings, Mishap, Service
 from tests.simulation.whole.access import JSON, UNAUTHORISED, Access
-from tests.simulation.whole.portal import PortalModel, Query
+from tests.simulation.whole.listing import Listing, Query
+from tests.simulation.whole.traffic import Traffic
 
 RETRY_AFTER = 20
 
@@ -46,16 +45,17 @@ ANSWERS = {
 
 @dataclass(slots=True)
 class PortalApi:
-    """`http.JsonApi` on the model; the body of an answer is the page itself.
+    """`http.JsonApi` on the model of what one account sees.
 
     Asking for a token is a crossing of the minter's door, so it is none here. What `ails_with`
-    says becomes of every page.
+    says becomes of every page. `traffic` is shared by all accounts of a portal.
     """
 
-    model: PortalModel
+    model: Listing
     access: Access
     crossings: Crossings
     ails_with: Fate = Fate.FINE
+    traffic: Traffic = field(default_factory=Traffic)
 
     def call(
         self,
@@ -72,9 +72,10 @@ class PortalApi:
         met = self.crossings.pick(Service.PORTAL, Boundary.READ_PAGE, OF_A_PAGE)
         if met is Mishap.KILLED_BEFORE:
             self.crossings.kernel.kill()
-        self._sent(self._fate(met), timedelta(seconds=total_seconds))
-        answer = self._answer(self._fate(met), query, (headers or {}).get("Authorization", ""))
-        self.crossings.kernel.sleep(self.crossings.latency())
+        with self.traffic.request(self.crossings.kernel):
+            self._sent(self._fate(met), timedelta(seconds=total_seconds))
+            answer = self._answer(self._fate(met), query, (headers or {}).get("Authorization", ""))
+            self.crossings.kernel.sleep(self.crossings.latency())
         if met is Mishap.KILLED_AFTER:
             self.crossings.kernel.kill()
         return answer
@@ -105,14 +106,4 @@ class PortalApi:
         if not self.access.lets_in(authorization):
             return UNAUTHORISED
         current = self.crossings.kernel.current
-        return Answer(200, JSON, self.model.page(current.name if current else "", query))
-
-
-class ModelReader(PropertyFinder):
-    """The shipping client, but for the reading of a page's JSON."""
-
-    def _read(self, query: Query, number: int) -> LeadPage:  # noqa: ARG002 - pages tell it
-        page: LeadPage = self._calls.get(LEADS_PATH, query).body
-        at = page.sent_at or self._now()
-        listed = tuple(replace(each, observed_at=at) for each in page.observations)
-        return replace(page, observations=listed)
+        return self.model.answer(current.name if current else "", query)

@@ -1,6 +1,6 @@
 """What the poller and the refresher reach the world by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from tests.simulation.doors import LedgerDoor, QueueDoor, StatesDoor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollingDoors:
-    """`past` is the queue for backfill, `pages` stands in for the portal's `JsonApi`."""
+    """`past` is the queue for backfill, `sqs` stands in for boto3's client."""
 
     ledger: LedgerDoor
     states: PortalStates
@@ -33,43 +33,47 @@ class PollingDoors:
     mint_leases: Leases
     fresh: Queue
     past: Queue
-    pages: Any
     tokens: TokenStore
     credentials: Credentials
-    minter: TokenMinter
+    minters: Mapping[Account, TokenMinter]
     refresher: TokenRefresher
+    sqs: Any
     sleep: Callable[[float], None]
     draw: Callable[[], float]
 
 
 @dataclass(slots=True)
 class ToldStatesDoor(StatesDoor):
-    """Tells what was there and what is there now, at the moment at which it changes."""
+    """Tells what was there and what is there now, at the moment at which it changes.
 
-    polled: Callable[[str, PollState, PollState], None]
-    refreshed: Callable[[RefreshState, RefreshState], None]
+    `confirmed` is told of what its writer knows to be there.
+    """
+
+    polled: Callable[[str, Account, PollState, PollState], None]
+    confirmed: Callable[[Account, PollState, PollState], None]
+    refreshed: Callable[[Account, RefreshState, RefreshState], None]
 
     def write_poll(self, account: Account, state: PollState) -> PollState:
         current = self.crossings.kernel.current
         writer = current.name if current else ""
 
-        def effect() -> PollState:
+        def effect() -> tuple[PollState, PollState]:
             before, after = self.inner.read_poll(account), self.inner.write_poll(account, state)
-            self.polled(writer, before, after)
-            return after
+            self.polled(writer, account, before, after)
+            return before, after
 
-        written: PollState = self._write(Boundary.MOVE_WATERMARK, effect)
+        before, written = self._write(Boundary.MOVE_WATERMARK, effect)
+        self.confirmed(account, before, written)
         return written
 
     def write_refresh(self, account: Account, state: RefreshState) -> RefreshState:
         def effect() -> RefreshState:
             before = self.inner.read_refresh(account)
             after = self.inner.write_refresh(account, state)
-            self.refreshed(before, after)
+            self.refreshed(account, before, after)
             return after
 
-        written: RefreshState = self._write(Boundary.REMEMBER_MINTING, effect)
-        return written
+        return self._write(Boundary.REMEMBER_MINTING, effect)
 
 
 @dataclass(slots=True)

@@ -1,38 +1,45 @@
-"""The poller, composed as its wiring does."""
+"""The poller of one portal, composed as its wiring does."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from leadrelay import codec
-from leadrelay.domain.coverage import PollRules
+from leadrelay.aws.visibility import Visibility
+from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.ports import Clock, Telemetry
-from leadrelay.portals.property_finder.pacing import Budget
+from leadrelay.portals.seeker_leads.calls import STARTS_PER_MINUTE
 from leadrelay.usecases.access_tokens import CachedAccessTokens
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.admit_page import PageAdmission
+from leadrelay.usecases.answer_doorbells import DoorbellAnswering
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
+from leadrelay.wire.pacing import Budget, Pacer
+from leadrelay.wiring.doorbells import DoorbellTaker
 from leadrelay.wiring.portal_poller import CLOSING_TIME, TURN
-from tests.builders import ACCOUNT
-from tests.simulation.whole.api import ModelReader
+from tests.simulation.whole.branches import Branch, Reading
 from tests.simulation.whole.doors import PollingDoors
+
+DOORBELL_QUEUE = "https://sqs/doorbells"
 
 
 @dataclass(frozen=True, slots=True)
 class Poller:
     """What one warm poller keeps."""
 
+    branches: Sequence[Branch]
     doors: PollingDoors
-    rules: PollRules
     clock: Clock
     telemetry: Telemetry
-    tokens: CachedAccessTokens
+    tokens: Mapping[Account, CachedAccessTokens]
     admission: PageAdmission
+    pacer: Pacer
 
     @classmethod
     def made(
-        cls, doors: PollingDoors, rules: PollRules, clock: Clock, telemetry: Telemetry
+        cls, branches: Sequence[Branch], doors: PollingDoors, clock: Clock, telemetry: Telemetry
     ) -> "Poller":
         admission = PageAdmission(
             ledger=doors.ledger,
@@ -42,33 +49,48 @@ class Poller:
             telemetry=telemetry,
             clock=clock,
         )
-        tokens = CachedAccessTokens(doors.tokens, doors.refresher, ACCOUNT, clock)
-        return cls(doors, rules, clock, telemetry, tokens, admission)
+        tokens = {
+            each.account: CachedAccessTokens(doors.tokens, doors.refresher, each.account, clock)
+            for each in branches
+        }
+        pacer = Pacer(clock, doors.sleep, STARTS_PER_MINUTE)
+        return cls(branches, doors, clock, telemetry, tokens, admission, pacer)
 
-    def tick(self, claim: Claim) -> Polled:
-        deadline = min(claim.deadline, self.clock() + TURN)
-        accounts = AccountsPoll([self._poll(deadline)], self.telemetry)
-        return accounts.tick(Claim(claim.owner, deadline))[str(ACCOUNT)]
+    def tick(self, claim: Claim) -> Mapping[str, Polled]:
+        turn = self._turn(claim)
+        polls = [self._poll(branch, turn) for branch in self.branches]
+        return AccountsPoll(polls, self.telemetry).tick(turn)
 
-    def _poll(self, deadline: datetime) -> AccountPoll:
-        reader = SliceReader(
-            portal=self._reader(deadline - CLOSING_TIME), clock=self.clock, page=self.rules.page
-        )
+    def doorbells(self, claim: Claim) -> DoorbellTaker:
+        turn = self._turn(claim)
+        polls = {branch.account: self._poll(branch, turn) for branch in self.branches}
+        visibility = Visibility(self.doors.sqs, [DOORBELL_QUEUE])
+        return DoorbellTaker(DoorbellAnswering(polls, self.telemetry, turn), visibility)
+
+    def _turn(self, claim: Claim) -> Claim:
+        return Claim(claim.owner, min(claim.deadline, self.clock() + TURN))
+
+    def _poll(self, branch: Branch, turn: Claim) -> AccountPoll:
+        portal = branch.reader(self._reading(branch, turn.owner, turn.deadline - CLOSING_TIME))
         return AccountPoll(
-            account=ACCOUNT,
-            reader=reader,
+            account=branch.account,
+            reader=SliceReader(portal=portal, clock=self.clock, page=branch.rules.page),
             admission=self.admission,
             states=self.doors.states,
             leases=self.doors.poll_leases,
-            rules=self.rules,
+            rules=branch.rules,
             clock=self.clock,
             telemetry=self.telemetry,
         )
 
-    def _reader(self, deadline: datetime) -> ModelReader:
+    def _reading(self, branch: Branch, name: str, deadline: datetime) -> Reading:
         budget = Budget(
             deadline=deadline, now=self.clock, sleep=self.doors.sleep, draw=self.doors.draw
         )
-        return ModelReader(
-            self.doors.pages, self.tokens, account=ACCOUNT, budget=budget, telemetry=self.telemetry
+        return Reading(
+            name=name,
+            tokens=self.tokens[branch.account],
+            budget=budget,
+            pacer=self.pacer,
+            telemetry=self.telemetry,
         )

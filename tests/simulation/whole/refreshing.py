@@ -9,7 +9,6 @@ from leadrelay.domain.ports import Clock, Telemetry
 from leadrelay.domain.token import AccessToken, Refreshed
 from leadrelay.usecases.mint_token import Minting
 from leadrelay.usecases.refresh_tokens import TokenRefreshing
-from tests.builders import ACCOUNT
 from tests.simulation.boundaries import Boundary
 from tests.simulation.crossings import Crossings, Mishap, Service
 from tests.simulation.platform import Function, Platform
@@ -23,7 +22,7 @@ ASKED = (
 
 def a_refreshing(doors: PollingDoors, clock: Clock, telemetry: Telemetry) -> TokenRefreshing:
     minting = Minting(
-        minters={ACCOUNT: doors.minter},
+        minters=doors.minters,
         credentials=doors.credentials,
         tokens=doors.tokens,
         states=doors.states,

@@ -1,14 +1,15 @@
-"""What happens to one lead at the portal, and which of it the portal's webhook tells."""
+"""What happens to one lead at its portal, and which of it the portal's webhook tells."""
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from leadrelay.domain.enquiry import Enquiry, Route, enquiry_key
-from tests.builders import ACCOUNT, an_enquiry
+from leadrelay.domain.enquiry import Enquiry, Portal, Route, enquiry_key
 from tests.simulation.scenarios import PEOPLE, TAGS
+from tests.simulation.whole.branches import Branch
+from tests.simulation.whole.listing import Listing
 from tests.simulation.whole.times import MINUTE, SECOND
 from tests.simulation.whole.world import WholeWorld
 
@@ -19,15 +20,25 @@ LATE_WORDS = ((), (), (0,), (0, 0), (0, 90), (400,))  # seconds after what they 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What happens to one lead at the portal, and which of it the portal's webhook tells."""
+    """`lives` is after how long the portal wants nothing kept of the lead; None: not in this run.
+
+    A portal that `forgets` lists it no longer by then.
+    """
 
     world: WholeWorld
+    branch: Branch
     draw: random.Random
     number: int
+    lives: timedelta | None = None
+    forgets: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.branch.account.name}_{self.number}"
 
     @property
     def key(self) -> str:
-        return enquiry_key(ACCOUNT.portal, f"lead_{self.number}")
+        return enquiry_key(self.branch.account.portal, self.name)
 
     def begin(self, until: timedelta) -> None:
         at = SECOND * self.draw.randrange(int(until.total_seconds()))
@@ -43,29 +54,39 @@ class Story:
 
     def put(self, late: timedelta) -> None:
         """`late` is how long after its time a lead is listed; at times two share one."""
-        created_at = (self.world.portal.now() - late).replace(microsecond=0)
+        created_at = (self._listing.now() - late).replace(microsecond=0)
         if self.draw.random() < 0.4:
             created_at = created_at.replace(second=0)
-        person = PEOPLE[self.number % len(PEOPLE)]
-        enquiry = an_enquiry(
-            portal_lead_id=f"lead_{self.number}",
-            route=Route.POLL,
+        enquiry = self.branch.an_enquiry(
+            self.name,
             created_at=created_at,
-            tags=TAGS[:1],
-            **person,
+            delete_by=self._dies_at(created_at),
+            **self.branch.revised(TAGS[0]),
+            **PEOPLE[self.number % len(PEOPLE)],
         )
-        self.world.portal.put(enquiry)
+        self._listing.put(enquiry)
+
+    def _dies_at(self, created_at: datetime) -> datetime | None:
+        if self.lives is None:
+            return None
+        at = created_at + self.lives
+        left = max(at - self._listing.now(), timedelta(0)) + self.world.kernel.now
+        ends = self._unless_gone(self._vanish) if self.forgets else lambda: None
+        self.world.arrive(left - self.world.start, ends)
+        return at
+
+    def _vanish(self) -> None:
+        self._listing.vanish(self.key)
 
     def _late(self) -> timedelta:
         seconds = self.draw.randrange(90), 60 * self.draw.randrange(WITHIN_OVERLAP)
         return SECOND * self.draw.choice((0, 0, 0, *seconds))
 
     def _change(self, tag: str) -> None:
-        self.world.portal.put(replace(self._listed, tags=(tag,)))
+        self._listing.put(replace(self._listed, **self.branch.revised(tag)))
 
     def _end(self, at: timedelta) -> None:
-        portal = self.world.portal
-        end = self.draw.choice((portal.erase, portal.vanish))
+        end = self.draw.choice((self._listing.erase, self._listing.vanish))
         self._happens(at, self._unless_gone(lambda: end(self.key)))
 
     def _tell(self, at: timedelta) -> None:
@@ -74,7 +95,7 @@ class Story:
 
     def _told(self) -> None:
         now = self.world.kernel.now - self.world.start
-        told = replace(self._listed, route=Route.WEBHOOK, observed_at=self.world.portal.now())
+        told = replace(self._listed, route=Route.WEBHOOK, observed_at=self._listing.now())
         self.world.deliver(told, now)
 
     def _happens(self, at: timedelta, do: Callable[[], None]) -> None:
@@ -83,15 +104,19 @@ class Story:
             self.world.arrive(at, do)
             return
         once = Once(do)
-        self.world.arrive(at, lambda: self.world.portal.amid.append(once))
+        self.world.arrive(at, lambda: self._listing.amid.append(once))
         self.world.arrive(at + SOON_AFTER, once)
 
     def _unless_gone(self, do: Callable[[], None]) -> Callable[[], None]:
-        return lambda: do() if self.key in self.world.portal.leads else None
+        return lambda: do() if self.key in self._listing.leads else None
+
+    @property
+    def _listing(self) -> Listing:
+        return self.branch.listing
 
     @property
     def _listed(self) -> Enquiry:
-        return self.world.portal.leads[self.key]
+        return self._listing.leads[self.key]
 
 
 @dataclass(slots=True)

@@ -1,16 +1,17 @@
-"""From when on a poll, or a refresh of the token, finds something to do."""
+"""From when on a poll, or a refresh of a token, finds something to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leadrelay.domain import minting, sweeps
-from leadrelay.domain.coverage import PUNCTUAL, PollRules, PollState
+from leadrelay.domain.coverage import PUNCTUAL, PollState
+from leadrelay.domain.enquiry import Account
 from leadrelay.domain.sweeps import SWEPT_EVERY, SweepKind
 from leadrelay.domain.webhook_watch import health
-from tests.builders import ACCOUNT
 from tests.simulation.crossings import Crossings, Service
 from tests.simulation.state import State
+from tests.simulation.whole.branches import Branch
 from tests.simulation.whole.times import HOUR
 from tests.simulation.whole.tokens import WatchedTokens
 
@@ -24,32 +25,35 @@ class Timetable:
     crossings: Crossings
     state: State
     tokens: WatchedTokens
-    rules: PollRules
     early: timedelta
 
-    @property
-    def poll_state(self) -> PollState:
-        return self.state.states.polls.get(ACCOUNT, PollState())
+    def poll_state(self, account: Account) -> PollState:
+        return self.state.states.polls.get(account, PollState())
 
-    def next_poll(self) -> datetime:
-        state, now = self.poll_state, self.crossings.kernel.now
+    def next_poll(self, branches: Sequence[Branch]) -> datetime:
+        return min(map(self._next_poll_of, branches))
+
+    def _next_poll_of(self, branch: Branch) -> datetime:
+        state, now = self.poll_state(branch.account), self.crossings.kernel.now
         if state.polled_at is None:
             return now
-        due = state.polled_at + self._pace(state, now) * PUNCTUAL - self.early
+        due = state.polled_at + self._pace(branch, state, now) * PUNCTUAL - self.early
         return self._thinned(min([due, *_sweeps_due(state, now)]))
 
-    def _pace(self, state: PollState, now: datetime) -> timedelta:
-        kept = self.state.states.read_subscriptions(ACCOUNT)
-        return self.rules.pace(health(kept, state.watch, now))
+    def _pace(self, branch: Branch, state: PollState, now: datetime) -> timedelta:
+        kept = self.state.states.read_subscriptions(branch.account)
+        return branch.rules.pace(health(kept, state.watch, now))
 
-    def next_refresh(self) -> datetime:
-        now, token = self.crossings.kernel.now, self.tokens.tokens.get(ACCOUNT)
+    def next_refresh(self, accounts: Sequence[Account]) -> datetime:
+        return _next_run(self._thinned(min(map(self._next_refresh_of, accounts))))
+
+    def _next_refresh_of(self, account: Account) -> datetime:
+        now, token = self.crossings.kernel.now, self.tokens.tokens.get(account)
         due = token.expires_at - minting.margin(token) - self.early if token else now
-        return _next_run(self._thinned(max(due, now)))
+        return max(due, now)
 
-    @property
-    def is_sweep_left(self) -> bool:
-        state = self.poll_state
+    def is_sweep_left(self, account: Account) -> bool:
+        state = self.poll_state(account)
         is_under_way = state.daily is not None or state.history is not None
         return is_under_way or sweeps.due_sweep(state, self.crossings.kernel.now) is not None
 

@@ -41,6 +41,13 @@ class TokenWitness:
         if any(gap < minting.PER_WRITE - MINUTE for gap in _gaps(written, ahead)):
             yield f"{ahead + 1} tokens were written within ten minutes"
 
+    def complaints_in_fair_weather(self) -> Iterator[str]:
+        """A token is used for all of its life but the margin."""
+        life = self.access.life
+        used = life - min(life / 2, minting.LONGEST_MARGIN) - CLOCKS_DIFFER
+        if any(gap < used for gap in _gaps(self.access.asked_at, 1)):
+            yield "a token was asked for although there was one"
+
 
 def _gaps(times: Sequence[datetime], apart: int) -> Iterator[timedelta]:
     return (later - earlier for earlier, later in zip(times, times[apart:], strict=False))
@@ -48,8 +55,8 @@ def _gaps(times: Sequence[datetime], apart: int) -> Iterator[timedelta]:
 
 @dataclass
 class WatchedTokens(InMemoryTokenStore):
-    told: Callable[[AccessToken, datetime], None] = lambda _token, _now: None
+    told: Callable[[Account, AccessToken, datetime], None] = lambda *_: None
 
     def write(self, account: Account, token: AccessToken) -> None:
         super().write(account, token)
-        self.told(token, self.clock())
+        self.told(account, token, self.clock())

@@ -36,11 +36,16 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
     )
     for metric in _counted(before, after, what):
         telemetry.count(metric, portal=after.account.portal)
-    if what == "erased" and _may_be_in_crm(after):
-        telemetry.event("LeadToErase", key=after.key, lead_id=after.lead_id)
     if what in {"created", "adopted"} and after.delivered_at is not None:
         since = after.portal_created_at or after.admitted_at
         telemetry.count("SpeedToLead", (after.delivered_at - since).total_seconds())
+
+
+def announce_erasure(telemetry: Telemetry, row: Row) -> None:
+    """Call it before `row` is durable: a person is rather told twice than never."""
+    if _may_be_in_crm(row):
+        telemetry.count("LeadsToErase", portal=row.account.portal)
+        telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id)
 
 
 def _may_be_in_crm(row: Row) -> bool:
@@ -53,7 +58,5 @@ def _counted(before: Row | None, after: Row, what: str) -> Iterator[str]:
         yield "EnquiriesAdmitted"
     if what in ACTIONS:
         yield ACTIONS[what]
-    if what == "erased" and _may_be_in_crm(after):
-        yield "LeadsToErase"
     if after.state in STATES and (before is None or before.state is not after.state):
         yield STATES[after.state]

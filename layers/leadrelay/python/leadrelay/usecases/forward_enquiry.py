@@ -26,6 +26,7 @@ from leadrelay.domain.delivery import (
 from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.entry import Claim, Entry, State
 from leadrelay.domain.errors import ConflictError, TransientError, UnavailableError
+from leadrelay.usecases.announcement import announce_erasure
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
 from leadrelay.usecases.go_live import GoLiveLines
@@ -88,13 +89,17 @@ class Forwarder:
                 case Wait() | Suppress() | Park():
                     return self._rest(at, step, claim)
                 case Erase():
-                    wanted = progress.erased(at.wanted, step, now)
-                    at = self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
+                    at = self._erase(at, step, claim)
                 case Post() | LookUp() | Update():
                     at = self.calls.make(step, at, claim)
                 case _:
                     assert_never(step)
         raise UnavailableError("ledger entry does not come to rest")
+
+    def _erase(self, at: At, step: Erase, claim: Claim) -> At:
+        wanted = progress.erased(at.wanted, step, self.keeper.clock())
+        announce_erasure(self.keeper.telemetry, wanted.row)
+        return self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
 
     def _rest(self, at: At, step: Wait | Suppress | Park, claim: Claim) -> bool:
         resting = replace(at, wanted=progress.resting(at.wanted, step))

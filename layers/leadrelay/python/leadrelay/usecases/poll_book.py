@@ -49,13 +49,15 @@ class PollBook:
         is_heard = is_announced or self.state.watch.heard(created_at)
         (self.announced if is_heard else self.missed)[key] = created_at
 
-    @property
-    def judged(self) -> Watch:
-        """For when everything has been read; no webhook announced those in `missed`."""
+    def judged(self, covered: datetime) -> tuple[Watch, int]:
+        """For when everything up to `covered` has been read; and how many no webhook announced."""
+        watch = self.state.watch
         if self.judge_until is None:
-            return self.state.watch
-        announced, missed = self.announced.values(), self.missed.values()
-        return judged(self.state.watch, self.judge_until, announced, missed)
+            return watch, 0
+        until = min(self.judge_until, covered)
+        announced = [at for at in self.announced.values() if watch.judges(at, until)]
+        missed = [at for at in self.missed.values() if watch.judges(at, until)]
+        return judged(watch, until, announced, missed), len(missed)
 
 
 def _times(page: Page) -> Mapping[str, datetime]:

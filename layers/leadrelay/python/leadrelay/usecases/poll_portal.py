@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from leadrelay.domain import coverage
 from leadrelay.domain.coverage import PollState, Window
@@ -97,23 +98,28 @@ class PortalPoll:
         return self.poll.admission.admit(page, seen, self.poll.account)
 
     def _store(self, book: PollBook, window: Window, covered: datetime) -> None:
-        watermark = max(covered, book.state.watermark or covered)
-        slice_seconds = coverage.doubled(book.state.slice_seconds)
+        """What was not announced is told as soon as its slice is done: the next turn forgets it."""
+        watch, recovered = book.judged(covered)
+        changes: dict[str, Any] = {
+            "watermark": max(covered, book.state.watermark or covered),
+            "slice_seconds": coverage.doubled(book.state.slice_seconds),
+            "watch": watch,
+        }
         if window.end is not None:
-            book.save(watermark=watermark, reached=covered, slice_seconds=slice_seconds)
-            return
-        book.save(
-            watermark=watermark,
-            reached=None,
-            slice_seconds=slice_seconds,
-            begun_at=None,
-            read_since=book.state.begun_at,
-            polled_at=self.poll.clock(),
-            failures=0,
-            watch=book.judged,
-        )
-        if book.missed and self.poll.expects_webhooks():
-            self._report_recovered(len(book.missed))
+            book.save(reached=covered, **changes)
+        else:
+            book.save(**changes, **self._completed(book.state))
+        if recovered and self.poll.expects_webhooks():
+            self._report_recovered(recovered)
+
+    def _completed(self, state: PollState) -> dict[str, Any]:
+        return {
+            "reached": None,
+            "begun_at": None,
+            "read_since": state.begun_at,
+            "polled_at": self.poll.clock(),
+            "failures": 0,
+        }
 
     def _report_recovered(self, recovered: int) -> None:
         account = str(self.poll.account)

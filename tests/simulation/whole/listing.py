@@ -1,7 +1,4 @@
-"""A portal for one thread and a virtual clock: its pages move while they are read.
-
-It lists newest first, whatever order is asked for.
-"""
+"""What a portal lists of one account, for one thread and a virtual clock: it moves while read."""
 
 from bisect import bisect_left, bisect_right
 from collections import deque
@@ -12,17 +9,15 @@ from typing import Any
 
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.ports import Clock
-from leadrelay.portals.property_finder.paging import LeadPage
-from tests.simulation.whole.times import DAY
+from leadrelay.http import Answer
 from tests.simulation.whole.walk import Walk
 
-REACH = 89 * DAY  # three calendar months are never shorter
 Query = Sequence[tuple[str, str]]
 
 
 @dataclass
-class PortalModel:
-    """`skew` is how far its clock is ahead of ours; `shuffle` orders leads of one time.
+class Listing:
+    """`skew` is how far its clock is ahead of ours; `shuffle` orders what has no order.
 
     `amid` holds what happens after the coming pages that are not the last of their reading.
     """
@@ -44,6 +39,14 @@ class PortalModel:
     def now(self) -> datetime:
         return self.clock() + self.skew
 
+    def answer(self, reader: str, query: Query) -> Answer:
+        """One page."""
+        raise NotImplementedError
+
+    def listed(self, key: str) -> Enquiry:
+        """As it would be read now."""
+        return self.leads[key]
+
     def put(self, enquiry: Enquiry) -> None:
         """Listed from now on, or from now on as this."""
         self.leads[enquiry.key] = enquiry
@@ -59,28 +62,6 @@ class PortalModel:
         del self.leads[key]
         self._ordered = None
 
-    def page(self, reader: str, query: Query) -> LeadPage:
-        asked = dict(query)
-        number = int(asked["page"])
-        start, end = _time(asked.get("createdAtFrom")), _time(asked.get("createdAtTo"))
-        assert start is not None, "the client asks for a window"
-        assert start >= self.now() - REACH, "older than the portal answers for"
-        listed = self._listed(start, end)
-        first, beyond = (number - 1) * self.page_size, number * self.page_size
-        shown, is_last = listed[first:beyond], beyond >= len(listed)
-        if number == 1:
-            self.walks[reader] = Walk(start, end, self.clock(), self._between(start, end))
-        self.slips += self.walks[reader].turned(listed[:first], shown, is_last=is_last)
-        if not is_last:
-            self._move()
-        return LeadPage(
-            observations=tuple(shown),
-            sent_at=self.now().replace(microsecond=0) if self.tells_time else None,
-            total=len(listed),
-            is_last=is_last,
-            is_missing=False,
-        )
-
     def _move(self) -> None:
         """One thing that waited for it, or all of them."""
         waiting = len(self.amid)
@@ -91,11 +72,8 @@ class PortalModel:
         """Bounds included, whatever the portal makes of them."""
         return frozenset(each.key for each in self._within(start, end, bounds=True))
 
-    def _listed(self, start: datetime, end: datetime | None) -> list[Enquiry]:
-        within = self._within(start, end, bounds=self.includes_bounds)
-        return sorted(within, key=lambda each: (created(each), self.shuffle()), reverse=True)
-
     def _within(self, start: datetime, end: datetime | None, *, bounds: bool) -> list[Enquiry]:
+        """Oldest first."""
         if self._ordered is None:
             self._ordered = sorted(self.leads.values(), key=created)
         before, after = (bisect_left, bisect_right) if bounds else (bisect_right, bisect_left)
@@ -107,7 +85,3 @@ class PortalModel:
 def created(enquiry: Enquiry) -> datetime:
     assert enquiry.created_at is not None
     return enquiry.created_at
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
