@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
             return {"outcomes": {account: outcome.value for account, outcome in outcomes.items()}}
         return process_partial_response(
             event=event,
-            record_handler=turn.doorbells(),
+            record_handler=turn.doorbells(event),
             # One that fails entirely must still say which doorbells were not answered, not raise.
             processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
             context=context,

@@ -1,5 +1,6 @@
 """A doorbell is done only when a poll that began after it has been completed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,9 +10,8 @@ from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import SchemaError, UnavailableError
 from leadrelay.domain.webhook_watch import Watch
-from leadrelay.usecases.account_poll import Polled
-from leadrelay.usecases.answer_doorbells import DoorbellAnswering
-from tests.builders import ACCOUNT, NOW, an_enquiry
+from leadrelay.usecases.answer_doorbells import DoorbellAnswering, rung_in
+from tests.builders import ACCOUNT, NOW
 from tests.polling import MINUTE, Polling
 
 SECOND = timedelta(seconds=1)
@@ -34,43 +34,41 @@ def world() -> Polling:
     return polling
 
 
-def answering(world: Polling) -> DoorbellAnswering:
-    return DoorbellAnswering({ACCOUNT: world.poll()}, world.telemetry, world.claim())
-
-
-def ring(world: Polling, at: datetime | None = None) -> Envelope:
-    return Envelope.of_doorbell(ACCOUNT, at or world.clock())
+def answers(world: Polling, *rung: datetime) -> list[bool]:
+    """To the doorbells of one invocation."""
+    doorbells = [Envelope.of_doorbell(ACCOUNT, at) for at in rung or (world.clock(),)]
+    answering = DoorbellAnswering(
+        polls={ACCOUNT: world.poll()},
+        rung=rung_in(doorbells),
+        telemetry=world.telemetry,
+        claim=world.claim(),
+    )
+    return [answering.answer(doorbell) for doorbell in doorbells]
 
 
 def test_a_doorbell_is_polled_for_although_no_poll_is_due(world: Polling) -> None:
     world.portal.receive("lead-1", NOW)
     world.clock.advance(SECOND)
 
-    assert answering(world).answer(ring(world))
+    assert answers(world) == [True]
 
     assert world.queued == ["lead-1"]
     assert world.telemetry.total("DoorbellsAnswered") == 1
 
 
 def test_one_poll_answers_all_the_doorbells_of_an_invocation(world: Polling) -> None:
-    together = answering(world)
+    assert all(answers(world, *(NOW - number * SECOND for number in range(10))))
 
-    answers = [together.answer(ring(world, NOW - number * SECOND)) for number in range(10)]
-
-    assert all(answers)
     assert len(world.portal.asked) == 1
 
 
 def test_a_doorbell_that_a_later_poll_has_answered_costs_no_reading(world: Polling) -> None:
-    assert answering(world).answer(ring(world, NOW - 7 * SECOND))
+    assert answers(world, NOW - 7 * SECOND) == [True]
     assert world.portal.asked == []
 
 
-def test_a_later_doorbell_is_not_answered_by_what_answered_an_earlier_one(world: Polling) -> None:
-    together = answering(world)
-
-    assert together.answer(ring(world, NOW - 7 * SECOND))
-    assert together.answer(ring(world, NOW))
+def test_the_last_of_several_doorbells_decides_whether_to_read(world: Polling) -> None:
+    assert answers(world, NOW - 7 * SECOND, NOW) == [True, True]
 
     assert len(world.portal.asked) == 1
 
@@ -78,7 +76,7 @@ def test_a_later_doorbell_is_not_answered_by_what_answered_an_earlier_one(world:
 def test_a_poll_that_began_before_it_rang_does_not_answer_it(world: Polling) -> None:
     world.clock.advance(3 * SECOND)
 
-    answering(world).answer(ring(world, NOW - SECOND))
+    answers(world, NOW - SECOND)
 
     assert len(world.portal.asked) == 1
 
@@ -87,20 +85,17 @@ def test_a_poll_that_began_before_it_rang_does_not_answer_it(world: Polling) -> 
 def test_while_another_poll_is_running_the_doorbell_must_come_again(world: Polling) -> None:
     world.leases.acquire(f"poll:{ACCOUNT.portal}", "another", NOW + MINUTE)
 
-    assert not answering(world).answer(ring(world))
+    assert answers(world) == [False]
     assert world.telemetry.total("DoorbellsAnswered") == 0
 
     world.clock.advance(2 * MINUTE)
-    assert answering(world).answer(ring(world, NOW))
+    assert answers(world, NOW) == [True]
 
 
 def test_a_portal_that_fails_is_asked_once_an_invocation(world: Polling) -> None:
     world.portal.faults.extend([UnavailableError("GET: 503")] * 3)
-    together = answering(world)
 
-    answers = [together.answer(ring(world)) for _ in range(5)]
-
-    assert not any(answers)
+    assert not any(answers(world, *[NOW] * 5))
     assert len(world.portal.asked) == 1
 
 
@@ -108,33 +103,40 @@ def test_a_poll_that_was_interrupted_answers_nothing_until_one_is_complete(
     world: Polling,
 ) -> None:
     world.portal.page_takes = 10 * MINUTE
-    assert not answering(world).answer(ring(world))
+    assert answers(world) == [False]
 
     world.portal.page_takes = timedelta(0)
-    assert answering(world).answer(ring(world))
+    assert answers(world) == [True]
 
 
-def test_a_resumed_poll_answers_only_what_rang_before_it_began(world: Polling) -> None:
+def test_a_poll_that_had_begun_before_it_rang_does_not_answer_it_however_late_it_ends(
+    world: Polling,
+) -> None:
+    begun = NOW - 10 * MINUTE
     world.known(
-        PollState(
-            go_live=NOW - timedelta(days=9),
-            watermark=NOW - timedelta(days=3),
-            reached=NOW - timedelta(hours=1),
-            begun_at=NOW - 10 * MINUTE,
-            daily_done_at=NOW,
-            history_done_at=NOW,
+        replace(
+            world.state, watermark=NOW - timedelta(days=3), reached=NOW - MINUTE, begun_at=begun
         )
     )
 
-    assert world.tick() is Polled.COMPLETED
+    assert answers(world) == [False]
+    assert world.state.read_since == begun
 
-    assert world.state.read_since == NOW - 10 * MINUTE
+    assert answers(world) == [True]
+
+
+def test_a_poll_by_a_clock_that_was_ahead_answers_nothing(world: Polling) -> None:
+    world.known(replace(world.state, read_since=NOW + 10 * MINUTE))
+
+    answers(world)
+
+    assert len(world.portal.asked) == 1
 
 
 def test_what_a_doorbell_announced_was_not_missed_by_the_webhook(world: Polling) -> None:
     world.portal.receive("lead-1", NOW)
     world.clock.advance(2 * SECOND)
-    answering(world).answer(ring(world))
+    answers(world)
     world.forward()
 
     world.clock.advance(6 * MINUTE)
@@ -144,10 +146,32 @@ def test_what_a_doorbell_announced_was_not_missed_by_the_webhook(world: Polling)
     assert world.state.watch.announced_at == NOW
 
 
+def test_every_doorbell_of_an_invocation_is_remembered(world: Polling) -> None:
+    world.portal.receive("lead-1", NOW + MINUTE)
+    world.portal.receive("lead-2", NOW + 12 * MINUTE)
+    world.clock.advance(20 * MINUTE)
+
+    answers(world, NOW + MINUTE, NOW + 12 * MINUTE)
+
+    assert world.telemetry.total("EnquiriesRecovered") == 0
+
+
+def test_doorbells_ring_by_our_clock_whatever_the_portals_says(world: Polling) -> None:
+    world.portal.skew = 8 * MINUTE
+    world.portal.receive("lead-1", world.portal.now())
+    answers(world)
+    world.forward()
+
+    world.clock.advance(6 * MINUTE)
+    world.tick()
+
+    assert world.telemetry.total("EnquiriesRecovered") == 0
+
+
 def test_doorbells_are_remembered_until_what_they_announced_is_judged(world: Polling) -> None:
     for _ in range(400):
         world.clock.advance(15 * SECOND)
-        answering(world).answer(ring(world))
+        answers(world)
 
     rings = world.state.watch.rings
     assert len(rings) <= 6
@@ -161,7 +185,7 @@ def test_doorbells_of_hours_in_which_a_portal_could_not_be_read_are_remembered(
     for _ in range(360):
         world.clock.advance(MINUTE)
         world.portal.faults.append(UnavailableError("GET: 503"))
-        answering(world).answer(ring(world))
+        answers(world)
 
     world.portal.faults.clear()
     world.tick()
@@ -178,7 +202,12 @@ def test_doorbells_of_hours_in_which_a_portal_could_not_be_read_are_remembered(
     ],
 )
 def test_what_is_no_doorbell_of_this_poller_is_refused(world: Polling, message: Envelope) -> None:
-    with pytest.raises(SchemaError):
-        answering(world).answer(message)
+    answering = DoorbellAnswering(
+        polls={ACCOUNT: world.poll()},
+        rung=rung_in([message]),
+        telemetry=world.telemetry,
+        claim=world.claim(),
+    )
 
-    assert an_enquiry().key not in str(world.telemetry.events)
+    with pytest.raises(SchemaError):
+        answering.answer(message)

@@ -150,17 +150,27 @@ def test_a_portal_without_a_dependable_webhook_is_polled_every_minute(
     assert rules.pace(health) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize(("seconds", "answers"), [(-1, False), (0, False), (4, False), (5, True)])
-def test_only_a_poll_that_surely_began_later_answers_a_doorbell(
+@pytest.mark.parametrize(
+    ("seconds", "answers"),
+    [(-1, False), (0, False), (4, False), (5, True), (60, True), (61, False)],
+)
+def test_only_a_poll_that_surely_began_later_and_by_a_right_clock_answers_a_doorbell(
     seconds: int, *, answers: bool
 ) -> None:
     state = PollState(read_since=NOW + timedelta(seconds=seconds))
 
-    assert coverage.answers(state, rung_at=NOW) is answers
+    assert coverage.answers(state, NOW, NOW + timedelta(minutes=1)) is answers
 
 
 def test_an_account_that_was_never_read_answers_no_doorbell() -> None:
-    assert not coverage.answers(PollState(), rung_at=NOW)
+    assert not coverage.answers(PollState(), NOW, NOW)
+
+
+def test_those_who_were_too_young_to_be_judged_are_read_again_whatever_the_overlap() -> None:
+    state = PollState(go_live=NOW - timedelta(days=1), watermark=NOW)
+    rules = PollRules(overlap=timedelta(0))
+
+    assert coverage.first_start(state, rules, NOW) == NOW - timedelta(minutes=5)
 
 
 def test_an_interrupted_poll_goes_on_where_it_stopped() -> None:

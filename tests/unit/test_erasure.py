@@ -1,6 +1,7 @@
 """A person whom the portal has erased leaves nothing here, and no copy in Lead.pro goes unnamed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +9,16 @@ from typing import Any
 import pytest
 
 from leadrelay.codec import record_to_json
+from leadrelay.domain import progress
+from leadrelay.domain.admission import observed
 from leadrelay.domain.enquiry import Enquiry, Observation, Route
-from leadrelay.domain.entry import ROW_KEPT, Row, State, retention
+from leadrelay.domain.entry import ROW_KEPT, Entry, Row, State, retention
+from leadrelay.domain.errors import UnavailableError
+from leadrelay.domain.lead import Shape
+from leadrelay.domain.outcome import Outcome, Verdict
 from tests.builders import NOW, an_enquiry, an_unreadable
 from tests.fakes.crm import Act
-from tests.unit.world import KEY, SETTLED, World, a_world
+from tests.unit.world import KEY, LIMITS, SETTLED, World, a_world
 
 MINUTE = timedelta(minutes=1)
 PERSON = {"email": "layla@example.com", "message": "May I see it?", "listing_reference": "PF-1"}
@@ -146,6 +152,54 @@ def test_an_erasure_that_comes_amid_a_delivery_is_carried_out_after_it(
     assert row.erased_at is not None
     assert world.telemetry.total("LeadsToErase") == len(world.crm.leads)
     assert_empty(world)
+
+
+@pytest.mark.parametrize(
+    ("act", "moment"),
+    [(Act.REJECT, "post rejected"), (Act.LOSE, "post unknown"), (Act.COMMIT, "created")],
+)
+def test_an_erasure_amid_a_delivery_stays_due_until_it_is_carried_out(
+    world: World, act: Act, moment: str
+) -> None:
+    world.crm.script.append(act)
+    world.ledger.before_commit[moment] = erased()
+    world.ledger.failing.append("erased")
+
+    with suppress(UnavailableError):
+        world.admit(a_person())
+    assert world.row().wake_at is not None
+
+    for _ in range(2):
+        world.clock.advance(SETTLED)
+        with suppress(UnavailableError):
+            world.drive()
+    assert world.row().erased_at is not None
+    assert_empty(world)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.GONE])
+def test_no_end_of_a_delivery_takes_an_entry_that_is_to_be_erased_out_of_sight(
+    verdict: Verdict,
+) -> None:
+    entry = observed(None, a_person(), NOW)
+    told = observed(entry, erased(), NOW)
+    outcome = Outcome(verdict=verdict, reason="no")
+    ended = progress.after_update if verdict is Verdict.GONE else progress.after_post
+
+    row = ended(Entry(replace(told.row, shape=Shape.SAFE), told.record), outcome, NOW, LIMITS).row
+
+    assert row.wake_at is not None
+
+
+def test_a_copy_is_named_although_the_erasure_fails_at_first(world: World) -> None:
+    world.admit(a_person())
+    world.ledger.failing.append("erased")
+    with suppress(UnavailableError):
+        world.admit(erased())
+    assert world.telemetry.total("LeadsToErase") == 1
+
+    assert world.admit(erased()).erased_at is not None
+    assert world.telemetry.total("LeadsToErase") == 2, "told twice rather than never"
 
 
 def test_a_lead_that_may_be_in_lead_pro_is_named_without_an_id(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from leadrelay.domain.enquiry import Enquiry, Observation, enquiry_key
 from leadrelay.domain.ports import Page, Seen
 from leadrelay.domain.subscriptions import SubscriptionState
-from leadrelay.domain.webhook_watch import GRACE, Health, Watch, health, rung
+from leadrelay.domain.webhook_watch import GRACE, Health, Watch, health, with_ring
 from leadrelay.usecases.poll_book import PollBook
 from tests.builders import ACCOUNT, NOW, an_enquiry, an_unreadable
 from tests.fakes.portal_states import InMemoryPortalStates
@@ -41,7 +41,7 @@ class Polls:
         sent_at = self.now + portal_is_ahead
         page = Page(observations=enquiries, sent_at=sent_at, total=len(enquiries))
         book.note(page, known, self.now)
-        book.save(watch=book.judged)
+        book.save(watch=book.judged(sent_at)[0])
         return book
 
 
@@ -66,7 +66,7 @@ def test_the_first_poll_judges_nobody() -> None:
 def test_a_poll_without_a_page_judges_nobody_and_draws_no_line() -> None:
     book = PollBook.opened(InMemoryPortalStates(), ACCOUNT)
 
-    assert book.judged == Watch()
+    assert book.judged(NOW) == (Watch(), 0)
 
 
 def test_nobody_is_judged_before_five_minutes_are_over_and_then_once(polls: Polls) -> None:
@@ -96,7 +96,7 @@ def test_one_that_the_ledger_does_not_know_was_not_announced(polls: Polls) -> No
 
 def test_one_for_which_a_doorbell_rang_is_not_missed(polls: Polls) -> None:
     book = PollBook.opened(polls.states, ACCOUNT)
-    book.save(watch=rung(book.state.watch, NOW + SECOND))
+    book.save(watch=with_ring(book.state.watch, NOW + SECOND))
 
     assert polls.poll(made("a", NOW), after=GRACE).missed == {}
 
@@ -134,7 +134,7 @@ def test_the_pages_of_a_poll_are_judged_by_the_time_of_the_first(polls: Polls) -
         book.note(Page(observations=(young,), sent_at=page_of, total=1), {}, page_of)
 
     assert book.missed == {}
-    assert book.judged.judged_until == NOW
+    assert book.judged(later)[0].judged_until == NOW
 
 
 def test_a_webhook_recovers_with_the_next_enquiry_that_it_announces(polls: Polls) -> None:

@@ -230,7 +230,48 @@ def test_without_a_secret_nothing_is_believed_and_all_must_come_again(
     assert door.receive(a_delivery()) == Reply(503, retry_after=30)
     assert door.queue.bodies == []
     assert door.telemetry.total(metric) == 1
-    assert door.telemetry.total("WebhookUnavailable") == 1
+
+
+def test_an_account_that_nobody_has_set_up_is_no_trouble_whoever_knocks(door: Door) -> None:
+    door.secrets.known = NotConfiguredError("secret has no value yet")
+
+    door.receive(a_delivery())
+
+    assert door.telemetry.total("WebhookUnavailable") == 0
+
+
+def test_of_accounts_with_one_secret_the_path_says_which_is_meant() -> None:
+    door = Door(second=Secrets())
+
+    door.receive(a_delivery(path=f"/webhooks/property_finder/{OTHER.name}.1"))
+
+    assert [envelope.account for envelope in door.queue.envelopes] == [OTHER]
+
+
+def test_a_doorbell_is_queued_where_doorbells_are_answered() -> None:
+    door = Door(doorbells={ACCOUNT.portal: InMemoryQueue()})
+
+    assert door.receive(a_delivery(body=b"look")) == Reply(202)
+    assert door.receive(a_delivery(body=b"a lead")) == Reply(202)
+
+    (doorbell,) = door.doorbells[ACCOUNT.portal].envelopes
+    (webhook,) = door.queue.envelopes
+    assert (doorbell.kind, doorbell.account) == (Kind.DOORBELL, ACCOUNT)
+    assert (webhook.kind, webhook.raw) == (Kind.RAW_WEBHOOK, b"a lead")
+
+
+def test_a_doorbell_that_is_not_durable_must_ring_again() -> None:
+    door = Door(doorbells={ACCOUNT.portal: InMemoryQueue()})
+    door.doorbells[ACCOUNT.portal].faults.fail()
+
+    assert door.receive(a_delivery(body=b"look")).status == 503
+
+
+def test_without_a_queue_for_doorbells_every_body_is_kept(door: Door) -> None:
+    door.receive(a_delivery(body=b"look"))
+
+    (envelope,) = door.queue.envelopes
+    assert envelope.raw == b"look"
 
 
 @pytest.mark.proves("F45")

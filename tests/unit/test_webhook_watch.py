@@ -16,7 +16,7 @@ from leadrelay.domain.webhook_watch import (
     Watch,
     health,
     judged,
-    rung,
+    with_ring,
 )
 from tests.builders import NOW
 
@@ -70,7 +70,7 @@ def test_what_nobody_judged_changes_nothing() -> None:
 
 
 def test_a_doorbell_stands_for_the_enquiries_around_it() -> None:
-    watch = rung(Watch(), NOW)
+    watch = with_ring(Watch(), NOW)
 
     assert watch.heard(NOW - GRACE)
     assert watch.heard(NOW + GRACE)
@@ -83,35 +83,35 @@ def test_without_a_doorbell_nothing_was_heard() -> None:
 
 
 def test_doorbells_of_two_minutes_count_as_one() -> None:
-    watch = rung(rung(Watch(), NOW), NOW + BETWEEN_RINGS - SECOND)
+    watch = with_ring(with_ring(Watch(), NOW), NOW + BETWEEN_RINGS - SECOND)
     assert watch.rings == (NOW,)
 
-    assert rung(watch, NOW + BETWEEN_RINGS).rings == (NOW, NOW + BETWEEN_RINGS)
+    assert with_ring(watch, NOW + BETWEEN_RINGS).rings == (NOW, NOW + BETWEEN_RINGS)
 
 
 def test_whatever_a_doorbell_may_have_announced_is_heard_although_it_was_merged() -> None:
     watch = Watch(judged_until=NOW)
     for seconds in range(0, 600, 7):
-        watch = rung(watch, NOW + timedelta(seconds=seconds))
+        watch = with_ring(watch, NOW + timedelta(seconds=seconds))
 
     assert all(watch.heard(NOW + timedelta(seconds=seconds)) for seconds in range(-60, 660))
 
 
 def test_a_doorbell_is_kept_until_all_that_it_announced_is_judged() -> None:
-    watch = rung(Watch(judged_until=NOW - timedelta(hours=3)), NOW)
+    watch = with_ring(Watch(judged_until=NOW - timedelta(hours=3)), NOW)
     watch = judged(watch, NOW + GRACE, [], [])
 
-    assert rung(watch, NOW + timedelta(hours=3)).rings == (NOW, NOW + timedelta(hours=3))
+    assert with_ring(watch, NOW + timedelta(hours=3)).rings == (NOW, NOW + timedelta(hours=3))
 
     watch = judged(watch, NOW + GRACE + SECOND, [], [])
-    assert rung(watch, NOW + timedelta(hours=3)).rings == (NOW + timedelta(hours=3),)
+    assert with_ring(watch, NOW + timedelta(hours=3)).rings == (NOW + timedelta(hours=3),)
 
 
 def test_a_storm_of_doorbells_fits_into_a_state() -> None:
     watch, now = Watch(judged_until=NOW), NOW
     for _ in range(20_000):
         now += timedelta(seconds=7)
-        watch = rung(watch, now)
+        watch = with_ring(watch, now)
 
     assert len(watch.rings) == MOST_RINGS
     assert now - watch.rings[-1] < BETWEEN_RINGS

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from leadrelay.domain.entry import Entry
 from leadrelay.domain.enquiry import CONTENT, OUTLIVES_ERASURE
+from leadrelay.domain.entry import Entry
 from leadrelay.domain.record import Record
 from tests.simulation.lead_pro import LeadProModel
 

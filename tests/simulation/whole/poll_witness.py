@@ -15,7 +15,6 @@ from tests.simulation.whole.times import MINUTE, NEVER
 from tests.simulation.whole.walk import Walk
 from tests.simulation.witness import Witness
 
-
 FORGOTTEN = None
 
 

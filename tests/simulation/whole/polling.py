@@ -13,11 +13,11 @@ from leadrelay.portals.seeker_leads.calls import STARTS_PER_MINUTE
 from leadrelay.usecases.access_tokens import CachedAccessTokens
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.admit_page import PageAdmission
-from leadrelay.usecases.answer_doorbells import DoorbellAnswering
+from leadrelay.usecases.answer_doorbells import DoorbellAnswering, rung_in
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
 from leadrelay.wire.pacing import Budget, Pacer
-from leadrelay.wiring.doorbells import DoorbellTaker
+from leadrelay.wiring.doorbells import DoorbellTaker, readable
 from leadrelay.wiring.portal_poller import CLOSING_TIME, TURN
 from tests.simulation.whole.branches import Branch, Reading
 from tests.simulation.whole.doors import PollingDoors
@@ -61,11 +61,15 @@ class Poller:
         polls = [self._poll(branch, turn) for branch in self.branches]
         return AccountsPoll(polls, self.telemetry).tick(turn)
 
-    def doorbells(self, claim: Claim) -> DoorbellTaker:
+    def doorbells(self, claim: Claim, bodies: Sequence[str]) -> DoorbellTaker:
         turn = self._turn(claim)
-        polls = {branch.account: self._poll(branch, turn) for branch in self.branches}
-        visibility = Visibility(self.doors.sqs, [DOORBELL_QUEUE])
-        return DoorbellTaker(DoorbellAnswering(polls, self.telemetry, turn), visibility)
+        answering = DoorbellAnswering(
+            polls={branch.account: self._poll(branch, turn) for branch in self.branches},
+            rung=rung_in(readable({"Records": [{"body": body} for body in bodies]})),
+            telemetry=self.telemetry,
+            claim=turn,
+        )
+        return DoorbellTaker(answering, Visibility(self.doors.sqs, [DOORBELL_QUEUE]))
 
     def _turn(self, claim: Claim) -> Claim:
         return Claim(claim.owner, min(claim.deadline, self.clock() + TURN))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from leadrelay.domain.enquiry import Enquiry, Portal, Route, enquiry_key
+from leadrelay.domain.enquiry import Enquiry, Route, enquiry_key
 from tests.simulation.scenarios import PEOPLE, TAGS
 from tests.simulation.whole.branches import Branch
 from tests.simulation.whole.listing import Listing

@@ -158,7 +158,7 @@ class WholeWorld(PolledWorld):
         self, batch: Sequence[Message], done: list[Message], ended: Callable[[bool], None]
     ) -> None:
         def work(poller: Poller, claim: Claim) -> None:
-            take = poller.doorbells(claim)
+            take = poller.doorbells(claim, [message.body for message in batch])
             done.extend(message for message in batch if taken(take, message, "doorbells"))
 
         poller = self.functions.pollers[Portal.SEEKER_LEADS]

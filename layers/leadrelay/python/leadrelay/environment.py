@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 T = TypeVar("T")
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-NAME = re.compile(r"[a-z0-9]{1,32}")  # a logical id in the template ends in it
+NAME = re.compile(r"[a-z0-9]{1,16}")  # a logical id in the template ends in it
 DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 

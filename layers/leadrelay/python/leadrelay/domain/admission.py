@@ -166,4 +166,4 @@ def superseded(entry: Entry) -> Entry:
     if entry.row.park_reason is not ParkReason.UNREADABLE:
         return entry
     row = replace(entry.row, state=State.SUPPRESSED, park_reason=None, reason="read on replay")
-    return Entry(row, entry.record)
+    return Entry(row, dataclasses.replace(entry.record, raw=None))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from leadrelay.domain.webhook_watch import Health, Watch
+from leadrelay.domain.webhook_watch import GRACE, Health, Watch
 
 SAFETY = timedelta(minutes=2)  # a portal may list an enquiry a little after its time
 TRUSTED_SKEW = timedelta(minutes=15)  # a portal's clock further off than this is not believed
@@ -93,6 +93,12 @@ def portal_now(sent_at: datetime | None, now: datetime) -> datetime:
     return now - SAFETY
 
 
+def portal_ahead(sent_at: datetime | None, now: datetime) -> timedelta:
+    """Of our clock; nothing where the portal does not tell its time believably."""
+    is_told = sent_at is not None and abs(sent_at - now) <= TRUSTED_SKEW
+    return sent_at - now if is_told and sent_at else timedelta(0)
+
+
 def go_live_line(sent_at: datetime | None, now: datetime) -> datetime:
     return sent_at if sent_at is not None and abs(sent_at - now) <= TRUSTED_SKEW else now
 
@@ -127,14 +133,19 @@ def is_due(state: PollState, pace: timedelta, now: datetime) -> bool:
     return state.polled_at is None or now - state.polled_at >= pace * PUNCTUAL
 
 
-def answers(state: PollState, rung_at: datetime) -> bool:
-    """Whether a complete poll has read everything since a doorbell rang."""
-    return state.read_since is not None and state.read_since >= rung_at + CLOCKS_DIFFER
+def answers(state: PollState, rung_at: datetime, now: datetime) -> bool:
+    """Whether a complete poll has read everything since a doorbell rang.
+
+    One that began in the future began by a wrong clock.
+    """
+    since = state.read_since
+    return since is not None and rung_at + CLOCKS_DIFFER <= since <= now
 
 
 def first_start(state: PollState, rules: PollRules, now: datetime) -> datetime:
     covered = state.watermark or state.go_live or now
-    return max(state.reached or covered - rules.overlap, rules.oldest(now))
+    # Those that were too young to be judged are seen again, whatever the overlap.
+    return max(state.reached or covered - max(rules.overlap, GRACE), rules.oldest(now))
 
 
 def gap(state: PollState, rules: PollRules, now: datetime) -> Window | None:

@@ -141,6 +141,10 @@ def without_update(entry: Entry, now: datetime) -> Entry:
 
 
 def _with(entry: Entry, row: Row) -> Entry:
+    """What is to be erased stays due until it has been."""
+    enquiry = entry.record.enquiry
+    if enquiry is not None and enquiry.erased:
+        row = replace(row, due_at=row.due_at or entry.row.due_at)
     return Entry(row, entry.record)
 
 

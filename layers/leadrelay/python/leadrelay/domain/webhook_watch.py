@@ -58,7 +58,7 @@ def _newest(known: datetime | None, times: Iterable[datetime]) -> datetime | Non
     return max([*([known] if known else []), *times], default=None)
 
 
-def rung(watch: Watch, at: datetime) -> Watch:
+def with_ring(watch: Watch, at: datetime) -> Watch:
     """Doorbells of two minutes count as one, and as none once all that they announced is judged."""
     since = (watch.judged_until or at) - GRACE
     kept = tuple(ring for ring in watch.rings if ring >= since)

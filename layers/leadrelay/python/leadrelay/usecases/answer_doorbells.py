@@ -1,7 +1,8 @@
 """A portal has said that there is something to read: read it, however recently that was done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Claim
@@ -14,28 +15,34 @@ from leadrelay.usecases.poll_portal import PortalPoll
 ANSWERED = frozenset({Polled.COMPLETED, Polled.NOT_DUE})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorbellAnswering:
-    """For one invocation: a poll that it made answers every doorbell that it was started with."""
+    """For one invocation: one poll of an account answers all that `rung` for it, or none."""
 
     polls: Mapping[Account, AccountPoll]
+    rung: Mapping[Account, Sequence[datetime]]
     telemetry: Telemetry
     claim: Claim
     polled: dict[Account, Polled] = field(default_factory=dict)
 
     def answer(self, doorbell: Envelope) -> bool:
         """False asks for the same doorbell again soon. Raises SchemaError for what is none."""
-        if doorbell.kind is not Kind.DOORBELL or doorbell.account not in self.polls:
+        account = doorbell.account
+        if doorbell.kind is not Kind.DOORBELL or account not in self.polls:
             raise SchemaError("not a doorbell of this poller")
-        is_answered = self._poll(doorbell) in ANSWERED
+        if account not in self.polled:
+            poll = PortalPoll(self.polls[account])
+            self.polled[account] = poll.ring(self.rung[account], self.claim)
+        is_answered = self.polled[account] in ANSWERED
         if is_answered:
-            self.telemetry.count("DoorbellsAnswered", account=str(doorbell.account))
+            self.telemetry.count("DoorbellsAnswered", account=str(account))
         return is_answered
 
-    def _poll(self, doorbell: Envelope) -> Polled:
-        """A poll that failed or had no turn is not tried again for the next doorbell."""
-        account = doorbell.account
-        if self.polled.get(account, Polled.NOT_DUE) is Polled.NOT_DUE:
-            poll = PortalPoll(self.polls[account])
-            self.polled[account] = poll.ring(doorbell.received_at, self.claim)
-        return self.polled[account]
+
+def rung_in(envelopes: Sequence[Envelope]) -> dict[Account, list[datetime]]:
+    """When it rang for each account."""
+    rung: dict[Account, list[datetime]] = {}
+    for envelope in envelopes:
+        if envelope.kind is Kind.DOORBELL:
+            rung.setdefault(envelope.account, []).append(envelope.received_at)
+    return rung

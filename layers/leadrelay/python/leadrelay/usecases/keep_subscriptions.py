@@ -93,6 +93,9 @@ class SubscriptionKeeping:
         secret, held = self.secrets()[0], self.portal.held()
         state = self._at_generation(state, secret, held)
         first = self._plan(held, state)
+        if state.complete and not first.is_complete:
+            lacking = replace(state, complete=False)  # polls must know, even if the repair fails
+            state = self.states.write_subscriptions(self.account, lacking)
         self._repair(first, state, secret)
         held = held if first.is_complete else self.portal.held()
         then = self._plan(held, state)

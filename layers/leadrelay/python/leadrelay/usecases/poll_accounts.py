@@ -1,13 +1,16 @@
 """One tick of the poller: what is new of every account first, then the past in the time left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.ports import Telemetry
 from leadrelay.usecases.account_poll import HEALTHY, AccountPoll, Polled
 from leadrelay.usecases.poll_portal import PortalPoll
-from leadrelay.usecases.sweep_portal import PortalSweep
+from leadrelay.usecases.sweep_portal import LEAST_SHARE, PortalSweep
+
+TICK_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +20,29 @@ class AccountsPoll:
 
     def tick(self, claim: Claim) -> dict[str, Polled]:
         outcomes = {
-            str(poll.account): PortalPoll(poll).tick(self._share(claim, before))
-            for before, poll in enumerate(self.polls)
+            str(poll.account): PortalPoll(poll).tick(claim, until)
+            for poll, until in self._turns(claim)
         }
         self._announce(list(outcomes.values()))
-        for before, poll in enumerate(self.polls):
-            PortalSweep(poll).tick(self._share(claim, before))
+        for poll, until in self._turns(claim):
+            PortalSweep(poll).tick(claim, until)
         return outcomes
 
-    def _share(self, claim: Claim, before: int) -> Claim:
-        """An account with much to read takes no time from those after it."""
-        now = self.polls[before].clock()
-        return Claim(claim.owner, now + (claim.deadline - now) / (len(self.polls) - before))
+    def _turns(self, claim: Claim) -> Iterator[tuple[AccountPoll, datetime]]:
+        """Until when each may read: one with much to read leaves time to those after it.
+
+        Each minute another one is the first.
+        """
+        now, count = self.polls[0].clock(), len(self.polls)
+        first = int(now.timestamp()) // TICK_SECONDS % count
+        for waiting, poll in zip(range(count, 0, -1), self._from(first), strict=True):
+            now = poll.clock()
+            share = (claim.deadline - now) / waiting
+            least = poll.reader.page + LEAST_SHARE  # with less, no page would be begun
+            yield poll, min(claim.deadline, now + max(share, least))
+
+    def _from(self, first: int) -> Sequence[AccountPoll]:
+        return [*self.polls[first:], *self.polls[:first]]
 
     def _announce(self, outcomes: Sequence[Polled]) -> None:
         """`PollCompleted` is a heartbeat: it also beats where nothing was due yet."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from leadrelay.domain.coverage import PollState, portal_now
+from leadrelay.domain.coverage import PollState, portal_ahead, portal_now
 from leadrelay.domain.enquiry import Account, Enquiry
 from leadrelay.domain.ports import Page, PortalStates, Seen
 from leadrelay.domain.webhook_watch import GRACE, Watch, judged
@@ -36,17 +36,19 @@ class PollBook:
         self.state = self.states.write_poll(self.account, state)
 
     def note(self, page: Page, seen: Mapping[str, Seen], now: datetime) -> None:
+        ahead = portal_ahead(page.sent_at, now)
         self.judge_until = self.judge_until or portal_now(page.sent_at, now) - GRACE
         known = [self.newest] if self.newest is not None else []
         times = _times(page)
         self.newest = max([*known, *(at for at in times.values() if at <= now)], default=None)
         for key, created_at in times.items():
             if self.state.watch.judges(created_at, self.judge_until):
-                self._judge(key, created_at, seen.get(key))
+                self._judge(key, created_at, ahead, seen.get(key))
 
-    def _judge(self, key: str, created_at: datetime, known: Seen | None) -> None:
+    def _judge(self, key: str, created_at: datetime, ahead: timedelta, known: Seen | None) -> None:
+        """Doorbells ring by our clock, which the portal's is `ahead` of."""
         is_announced = known is not None and known.is_announced
-        is_heard = is_announced or self.state.watch.heard(created_at)
+        is_heard = is_announced or self.state.watch.heard(created_at - ahead)
         (self.announced if is_heard else self.missed)[key] = created_at
 
     def judged(self, covered: datetime) -> tuple[Watch, int]:

@@ -3,10 +3,11 @@
 The watermark moves only over what was read completely and is durable on a queue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from leadrelay.domain import coverage
@@ -14,7 +15,7 @@ from leadrelay.domain.coverage import PollState, Window
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.errors import LeadRelayError, NotConfiguredError, SchemaError, TransientError
 from leadrelay.domain.ports import Page
-from leadrelay.domain.webhook_watch import rung
+from leadrelay.domain.webhook_watch import with_ring
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.poll_book import PollBook
 from leadrelay.usecases.read_slice import SliceRead
@@ -25,21 +26,23 @@ from leadrelay.usecases.single_flight import single_flight
 class PortalPoll:
     poll: AccountPoll
 
-    def tick(self, claim: Claim) -> Polled:
+    def tick(self, claim: Claim, until: datetime) -> Polled:
         """One poll if it is due. Never raises for what a portal, a secret or a table comes to."""
-        return self._alone(claim, self._tick)
+        return self._alone(claim, lambda book: self._tick(book, until))
 
-    def ring(self, rung_at: datetime, claim: Claim) -> Polled:
-        """One poll for a doorbell, unless a later one has been completed; else like `tick`."""
-        return self._alone(claim, lambda book, deadline: self._ring(book, rung_at, deadline))
+    def ring(self, rung: Sequence[datetime], claim: Claim) -> Polled:
+        """One poll for all these doorbells, unless a later one has been completed; else as `tick`.
 
-    def _alone(self, claim: Claim, work: Callable[[PollBook, datetime], Polled]) -> Polled:
+        INTERRUPTED, too, where only a poll was completed that had begun before they rang.
+        """
+        return self._alone(claim, lambda book: self._ring(book, rung, claim.deadline))
+
+    def _alone(self, claim: Claim, work: Callable[[PollBook], Polled]) -> Polled:
         try:
             with single_flight(self.poll.leases, self.poll.lease_name, claim) as alone:
                 if not alone:
                     return Polled.BUSY
-                book = PollBook.opened(self.poll.states, self.poll.account)
-                return work(book, claim.deadline)
+                return work(PollBook.opened(self.poll.states, self.poll.account))
         except LeadRelayError as error:
             return self._failed(error)
 
@@ -49,14 +52,16 @@ class PortalPoll:
             return Polled.NOT_DUE
         return self._read_new(book, deadline)
 
-    def _ring(self, book: PollBook, rung_at: datetime, deadline: datetime) -> Polled:
-        """That it rang is remembered first: what it announced was not missed."""
-        heard = rung(book.state.watch, rung_at)
+    def _ring(self, book: PollBook, rung: Sequence[datetime], deadline: datetime) -> Polled:
+        """That they rang is remembered first: what they announced was not missed."""
+        heard = reduce(with_ring, sorted(rung), book.state.watch)
         if heard != book.state.watch:
             book.save(watch=heard)
-        if coverage.answers(book.state, rung_at):
+        if coverage.answers(book.state, max(rung), self.poll.clock()):
             return Polled.NOT_DUE
-        return self._read_new(book, deadline)
+        is_resumed = book.state.reached is not None
+        outcome = self._read_new(book, deadline)
+        return Polled.INTERRUPTED if is_resumed and outcome is Polled.COMPLETED else outcome
 
     def _read_new(self, book: PollBook, deadline: datetime) -> Polled:
         """Slice by slice, oldest first, up to whatever the portal calls now."""
@@ -99,7 +104,8 @@ class PortalPoll:
 
     def _store(self, book: PollBook, window: Window, covered: datetime) -> None:
         """What was not announced is told as soon as its slice is done: the next turn forgets it."""
-        watch, recovered = book.judged(covered)
+        watch, missed = book.judged(covered)
+        recovered = missed if missed and self.poll.expects_webhooks() else 0
         changes: dict[str, Any] = {
             "watermark": max(covered, book.state.watermark or covered),
             "slice_seconds": coverage.doubled(book.state.slice_seconds),
@@ -109,7 +115,7 @@ class PortalPoll:
             book.save(reached=covered, **changes)
         else:
             book.save(**changes, **self._completed(book.state))
-        if recovered and self.poll.expects_webhooks():
+        if recovered:
             self._report_recovered(recovered)
 
     def _completed(self, state: PollState) -> dict[str, Any]:

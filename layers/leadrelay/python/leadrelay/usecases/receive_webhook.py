@@ -23,7 +23,7 @@ LARGEST_BODY = 131_072
 RETRY_AFTER_SECONDS = 30
 # A stage other than $default is part of the path. Any generation is ours: it tells subscriptions
 # apart while secrets are rotated, and proves nothing.
-PATH = re.compile(r"(?:/[^/]+)?/webhooks/([a-z0-9_]{1,64})/[A-Za-z0-9._~-]{1,64}/?")
+PATH = re.compile(r"(?:/[^/]+)?/webhooks/([a-z0-9_]{1,64})/([A-Za-z0-9._~-]{1,64})/?")
 
 IsSigned = Callable[[bytes, Mapping[str, str], Sequence[str]], bool]
 
@@ -40,7 +40,7 @@ class WebhookSecrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One account of a portal; its secrets tell it from the portal's other accounts."""
+    """One account of a portal; its secrets, or else the path, tell it from the others."""
 
     account: Account
     secrets: WebhookSecrets
@@ -104,9 +104,11 @@ class WebhookReceiver:
             return unavailable(error, self._telemetry)
 
     def _senders_at(self, path: str) -> Sequence[Sender]:
+        """The one that the path names first: accounts may have one secret in common."""
         match = PATH.fullmatch(path)
-        portal = match[1] if match else None
-        return [sender for sender in self._senders if sender.account.portal == portal]
+        portal, name = (match[1], match[2].partition(".")[0]) if match else (None, None)
+        senders = [sender for sender in self._senders if sender.account.portal == portal]
+        return sorted(senders, key=lambda sender: sender.account.name != name)
 
     def _taken(self, sender: Sender, delivery: Delivery) -> Reply:
         if not sender.is_of_interest(delivery.body):
@@ -117,7 +119,7 @@ class WebhookReceiver:
         return Reply(202)
 
     def _keep(self, sender: Sender, body: bytes) -> None:
-        """Where nobody answers doorbells, what nobody can read is kept for a person."""
+        """Where nobody answers doorbells, every body is kept as it is."""
         account, now = sender.account, self._clock()
         doorbells = self._doorbells.get(account.portal)
         if doorbells is not None and sender.is_doorbell(body):
@@ -131,11 +133,15 @@ class WebhookReceiver:
 
 
 def unavailable(error: LeadRelayError, telemetry: Telemetry) -> Reply:
-    """Not the sender's fault, and nothing was kept: it must come again."""
-    telemetry.count("WebhookUnavailable")
+    """Not the sender's fault, and nothing was kept: it must come again.
+
+    An account that nobody has set up is no trouble, whoever knocks there.
+    """
     if isinstance(error, NotConfiguredError):
         telemetry.count("NotConfigured")
-    elif isinstance(error, ConfigurationError):
+    else:
+        telemetry.count("WebhookUnavailable")
+    if isinstance(error, ConfigurationError) and not isinstance(error, NotConfiguredError):
         telemetry.count("ConfigurationInvalid")
     telemetry.event("WebhookUnavailable", error=error)
     return Reply(503, RETRY_AFTER_SECONDS)

@@ -21,29 +21,29 @@ LEAST_SHARE = timedelta(seconds=5)  # however often is polled, a sweep must get 
 class PortalSweep:
     poll: AccountPoll
 
-    def tick(self, claim: Claim) -> None:
+    def tick(self, claim: Claim, until: datetime) -> None:
         """Never raises for what a portal, a secret or a table comes to; a poll that is due wins."""
         try:
             with single_flight(self.poll.leases, self.poll.lease_name, claim) as alone:
                 if alone:
-                    self._tick(claim)
+                    self._tick(until)
         except LeadRelayError as error:
             self.poll.blame(error)
 
-    def _tick(self, claim: Claim) -> None:
+    def _tick(self, latest: datetime) -> None:
         book = PollBook.opened(self.poll.states, self.poll.account)
-        until = self._until(book.state, claim)
+        until = self._until(book.state, latest)
         while until is not None:
             kind = sweeps.due_sweep(book.state, self.poll.clock())
             if kind is None or not self._advance(book, kind, until):
                 return
 
-    def _until(self, state: PollState, claim: Claim) -> datetime | None:
+    def _until(self, state: PollState, latest: datetime) -> datetime | None:
         now, pace = self.poll.clock(), self.poll.pace(state)
         if state.polled_at is None or coverage.is_due(state, pace, now):
             return None
         least = now + self.poll.reader.page + LEAST_SHARE
-        return min(claim.deadline, max(state.polled_at + pace, least))
+        return min(latest, max(state.polled_at + pace, least))
 
     def _advance(self, book: PollBook, kind: SweepKind, until: datetime) -> bool:
         """False if there is nothing more to do in this invocation."""

@@ -1,7 +1,9 @@
 """One doorbell of a queue at a time: answered, or reported so that it comes again soon."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.envelope import Envelope
@@ -10,6 +12,15 @@ from leadrelay.usecases.answer_doorbells import DoorbellAnswering
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+
+def readable(event: Mapping[str, Any]) -> list[Envelope]:
+    """Of all records; those that cannot be read are dropped when their turn comes."""
+    found: list[Envelope] = []
+    for record in event["Records"]:
+        with suppress(LeadRelayError):
+            found.append(Envelope.from_json(record["body"]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,11 @@ from leadrelay.settings import PollerSettings
 from leadrelay.usecases.access_tokens import CachedAccessTokens
 from leadrelay.usecases.account_poll import AccountPoll, Polled
 from leadrelay.usecases.admit_page import PageAdmission
-from leadrelay.usecases.answer_doorbells import DoorbellAnswering
+from leadrelay.usecases.answer_doorbells import DoorbellAnswering, rung_in
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
 from leadrelay.wiring.access import access_tokens
-from leadrelay.wiring.doorbells import DoorbellTaker
+from leadrelay.wiring.doorbells import DoorbellTaker, readable
 
 # The next tick comes within a minute; a poller that was killed holds its lease no longer.
 TURN = timedelta(seconds=55)
@@ -47,11 +47,17 @@ class _Turn:
     def tick(self) -> Mapping[str, Polled]:
         return AccountsPoll(self.polls, _telemetry()).tick(self.claim)
 
-    def doorbells(self) -> DoorbellTaker:
-        polls = {poll.account: poll for poll in self.polls}
+    def doorbells(self, event: Mapping[str, Any]) -> DoorbellTaker:
+        """What takes each record of this event of SQS."""
+        answering = DoorbellAnswering(
+            polls={poll.account: poll for poll in self.polls},
+            rung=rung_in(readable(event)),
+            telemetry=_telemetry(),
+            claim=self.claim,
+        )
         queue_url = _settings().doorbell_queue_url
         visibility = Visibility(clients.sqs(), [queue_url] if queue_url else [])
-        return DoorbellTaker(DoorbellAnswering(polls, _telemetry(), self.claim), visibility)
+        return DoorbellTaker(answering, visibility)
 
 
 @contextmanager
