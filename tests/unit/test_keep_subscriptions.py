@@ -15,7 +15,12 @@ from leadrelay.domain.errors import (
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.usecases.keep_subscriptions import Kept
 from tests.builders import ACCOUNT, NOW
-from tests.fakes.subscriptions import DeleteHandle, like_property_finder, like_seeker_leads
+from tests.fakes.subscriptions import (
+    DeleteHandle,
+    InMemorySubscriptions,
+    like_property_finder,
+    like_seeker_leads,
+)
 from tests.unit.keeper_world import FIRST, FOREIGN, PLACE, SECOND, THIRD, World
 
 PORTALS = {
@@ -207,6 +212,20 @@ def test_the_old_ones_stay_while_a_portal_says_yes_and_does_nothing(kept: World)
     assert not kept.is_deaf
     assert kept.generations.count(1) == len(kept.portal.events)
     assert kept.telemetry.values("SubscriptionsMissing") == [1]
+
+
+def test_where_a_portal_takes_no_second_one_for_an_event_the_old_ones_stay() -> None:
+    world = World(InMemorySubscriptions(one_per_event=True))
+    world.tick()
+    world.secrets = (SECOND, FIRST)
+
+    assert world.tick() is Kept.INCOMPLETE
+    assert world.is_complete(1)
+    assert not world.is_deaf
+    assert world.telemetry.values("SubscriptionsMissing") == [len(world.portal.events)]
+
+    assert [world.remove(), world.keep()] == [Kept.REMOVED, Kept.REPAIRED]
+    assert world.is_complete(2)
 
 
 def test_while_secrets_change_the_portal_is_always_heard(kept: World) -> None:
