@@ -334,6 +334,16 @@ def test_what_was_removed_stays_away_until_it_is_wanted(kept: World) -> None:
     assert kept.tick() is Kept.NOT_DUE
 
 
+def test_a_removal_that_failed_can_be_asked_for_again(kept: World) -> None:
+    kept.portal.faults.succeed()
+    kept.portal.faults.fail()
+
+    assert kept.remove() is Kept.FAILED
+    assert kept.state.problem
+    assert kept.remove() is Kept.REMOVED
+    assert kept.state.problem == ""
+
+
 def test_a_wish_to_keep_that_failed_is_taken_up_by_the_next_tick(kept: World) -> None:
     kept.remove()
     kept.portal.faults.fail()
