@@ -25,7 +25,8 @@ class Kept:
 
 @dataclass
 class InMemorySubscriptions:
-    """One for each event and URL, or, with `doubles`, as many of one URL as are asked for.
+    """One for each event and URL; with `doubles` as many of one URL as are asked for, with
+    `one_per_event` none beside another for the same event.
 
     `delete_handle` is what names one that is to be deleted: itself, its event, or either. `faults`
     holds one entry per coming call. `after_call` is told of every call that took effect.
@@ -33,6 +34,7 @@ class InMemorySubscriptions:
 
     events: Sequence[str] = LEAD_EVENTS
     doubles: bool = False
+    one_per_event: bool = False
     delete_handle: DeleteHandle = "suffixed"
     kept: list[Kept] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
@@ -48,7 +50,7 @@ class InMemorySubscriptions:
         with self.faults.around("create"):
             if event not in self.events or not url.startswith("https://"):
                 raise RequestRejectedError("create: refused", status=422)
-            if self.doubles or not self._of(event, url):
+            if self.doubles or not self._in_the_way(event, url):
                 self.add(event, url, secret)
             self.after_call(f"create {event}")
 
@@ -99,9 +101,9 @@ class InMemorySubscriptions:
     def secrets_at(self, url: str) -> list[str]:
         return [one.secret for one in self.kept if one.subscription.url == url]
 
-    def _of(self, event: str, url: str) -> list[Kept]:
-        told = ((one.subscription.event, one.subscription.url, one) for one in self.kept)
-        return [one for its_event, its_url, one in told if (its_event, its_url) == (event, url)]
+    def _in_the_way(self, event: str, url: str) -> bool:
+        same = [one.subscription for one in self.kept if one.subscription.event == event]
+        return any(self.one_per_event or one.url == url for one in same)
 
     def _accepted(self, subscription: Subscription) -> set[str]:
         suffixed, bare = {subscription.handle}, {subscription.event}

@@ -15,7 +15,12 @@ from leadrelay.domain.errors import (
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.usecases.keep_subscriptions import Kept
 from tests.builders import ACCOUNT, NOW
-from tests.fakes.subscriptions import DeleteHandle, like_property_finder, like_seeker_leads
+from tests.fakes.subscriptions import (
+    DeleteHandle,
+    InMemorySubscriptions,
+    like_property_finder,
+    like_seeker_leads,
+)
 from tests.unit.keeper_world import FIRST, FOREIGN, PLACE, SECOND, THIRD, World
 
 PORTALS = {
@@ -209,6 +214,20 @@ def test_the_old_ones_stay_while_a_portal_says_yes_and_does_nothing(kept: World)
     assert kept.telemetry.values("SubscriptionsMissing") == [1]
 
 
+def test_where_a_portal_takes_no_second_one_for_an_event_the_old_ones_stay() -> None:
+    world = World(InMemorySubscriptions(one_per_event=True))
+    world.tick()
+    world.secrets = (SECOND, FIRST)
+
+    assert world.tick() is Kept.INCOMPLETE
+    assert world.is_complete(1)
+    assert not world.is_deaf
+    assert world.telemetry.values("SubscriptionsMissing") == [len(world.portal.events)]
+
+    assert [world.remove(), world.keep()] == [Kept.REMOVED, Kept.REPAIRED]
+    assert world.is_complete(2)
+
+
 def test_while_secrets_change_the_portal_is_always_heard(kept: World) -> None:
     deaf: list[str] = []
     kept.portal.after_call = lambda call: deaf.append(call) if kept.is_deaf else None
@@ -313,6 +332,16 @@ def test_what_was_removed_stays_away_until_it_is_wanted(kept: World) -> None:
     assert kept.is_complete(2)
     kept.later()
     assert kept.tick() is Kept.NOT_DUE
+
+
+def test_a_removal_that_failed_can_be_asked_for_again(kept: World) -> None:
+    kept.portal.faults.succeed()
+    kept.portal.faults.fail()
+
+    assert kept.remove() is Kept.FAILED
+    assert kept.state.problem
+    assert kept.remove() is Kept.REMOVED
+    assert kept.state.problem == ""
 
 
 def test_a_wish_to_keep_that_failed_is_taken_up_by_the_next_tick(kept: World) -> None:

@@ -26,6 +26,7 @@ class Polls:
 
     states: InMemoryPortalStates = field(default_factory=InMemoryPortalStates)
     now: datetime = NOW
+    recovered: int = 0  # by the last one
 
     def poll(
         self,
@@ -41,7 +42,8 @@ class Polls:
         sent_at = self.now + portal_is_ahead
         page = Page(observations=enquiries, sent_at=sent_at, total=len(enquiries))
         book.note(page, known, self.now)
-        book.save(watch=book.judged(sent_at)[0])
+        watch, self.recovered = book.judged(sent_at)
+        book.save(watch=watch)
         return book
 
 
@@ -72,9 +74,12 @@ def test_a_poll_without_a_page_judges_nobody_and_draws_no_line() -> None:
 def test_nobody_is_judged_before_five_minutes_are_over_and_then_once(polls: Polls) -> None:
     enquiry = made("a", NOW)
 
-    told = [bool(polls.poll(enquiry).missed) for _ in range(10)]
+    told = []
+    for _ in range(10):
+        polls.poll(enquiry)
+        told.append(polls.recovered)
 
-    assert told == [False] * 4 + [True] + [False] * 5
+    assert told == [0] * 4 + [1] + [0] * 5
 
 
 def test_an_announced_enquiry_is_not_missed(polls: Polls) -> None:
@@ -133,8 +138,21 @@ def test_the_pages_of_a_poll_are_judged_by_the_time_of_the_first(polls: Polls) -
         young = made("a", NOW + MINUTE)
         book.note(Page(observations=(young,), sent_at=page_of, total=1), {}, page_of)
 
-    assert book.missed == {}
-    assert book.judged(later)[0].judged_until == NOW
+    watch, recovered = book.judged(later)
+    assert recovered == 0
+    assert watch.judged_until == NOW
+
+
+def test_nobody_is_judged_beyond_what_was_read(polls: Polls) -> None:
+    book, later = PollBook.opened(polls.states, ACCOUNT), NOW + timedelta(hours=1)
+    early, late = made("a", NOW + MINUTE), made("b", NOW + 3 * MINUTE)
+    book.note(Page(observations=(early, late), sent_at=later, total=2), {}, later)
+
+    watch, recovered = book.judged(NOW + 2 * MINUTE)
+
+    assert recovered == 1
+    assert (watch.judged_until, watch.missed_at) == (NOW + 2 * MINUTE, NOW + MINUTE)
+    assert watch.judges(NOW + 3 * MINUTE, later)
 
 
 def test_a_webhook_recovers_with_the_next_enquiry_that_it_announces(polls: Polls) -> None:

@@ -10,16 +10,14 @@ from leadrelay.domain import subscriptions as rules
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.errors import (
-    ConfigurationError,
-    CredentialsRefusedError,
     LeadRelayError,
     NotConfiguredError,
-    SchemaError,
 )
 from leadrelay.domain.ports import Clock, Leases, PortalStates, Subscriptions, Telemetry
 from leadrelay.domain.subscriptions import Place, Plan, Subscription, SubscriptionState
 from leadrelay.usecases.fingerprint import fingerprint
 from leadrelay.usecases.single_flight import single_flight
+from leadrelay.usecases.subscription_report import SubscriptionReport
 
 
 class Kept(StrEnum):
@@ -31,14 +29,6 @@ class Kept(StrEnum):
     BUSY = "busy"
     NOT_CONFIGURED = "not_configured"
     FAILED = "failed"
-
-
-METRICS: tuple[tuple[type[LeadRelayError], str], ...] = (
-    (NotConfiguredError, "NotConfigured"),
-    (ConfigurationError, "ConfigurationInvalid"),
-    (CredentialsRefusedError, "CredentialsRefused"),
-    (SchemaError, "PortalSchemaErrors"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +70,10 @@ class SubscriptionKeeping:
         """Whatever becomes of this run, ticks go on with it."""
         wished = replace(state, wanted=True, complete=False)
         return self.states.write_subscriptions(self.account, wished)
+
+    @property
+    def _report(self) -> SubscriptionReport:
+        return SubscriptionReport(self.account, self.telemetry)
 
     def _tick(self, state: SubscriptionState) -> Kept:
         if not state.wanted:
@@ -123,7 +117,7 @@ class SubscriptionKeeping:
         try:
             self._make(plan, state, secret)
         except LeadRelayError:
-            self._count_missing(plan)
+            self._report.missing(plan)
             raise
 
     def _make(self, plan: Plan, state: SubscriptionState, secret: str) -> None:
@@ -131,9 +125,7 @@ class SubscriptionKeeping:
             self.portal.create(event, self.place.url(state.generation), secret)
         for subscription in plan.inactive:
             self.portal.activate(subscription, secret)
-        if not plan.is_complete:
-            account = str(self.account)
-            self.telemetry.count("SubscriptionsRepaired", plan.lacking, account=account)
+        self._report.repaired(plan)
 
     def _without(
         self, surplus: Sequence[Subscription], held: Sequence[Subscription]
@@ -144,7 +136,7 @@ class SubscriptionKeeping:
             if self.portal.delete(each, alone=rules.is_alone(each, left)):
                 left.remove(each)
             else:
-                self.telemetry.event("SubscriptionLeft", account=str(self.account), of=each.event)
+                self._report.left(each)
         return tuple(left)
 
     def _remember(self, state: SubscriptionState, held: Sequence[Subscription], plan: Plan) -> None:
@@ -159,7 +151,7 @@ class SubscriptionKeeping:
             problem="",
         )
         self.states.write_subscriptions(self.account, known)
-        self._measure(known, plan)
+        self._report.seen(known, plan, self.clock())
 
     def _last_success(
         self, state: SubscriptionState, current: Sequence[Subscription]
@@ -168,37 +160,21 @@ class SubscriptionKeeping:
         try:
             times = list(filter(None, map(self.portal.succeeded_at, current)))
         except LeadRelayError as error:
-            account = str(self.account)
-            self.telemetry.event("SubscriptionsNotAudited", account=account, error=error)
+            self._report.not_audited(error)
             return state.succeeded_at
         return max(times, default=None)
-
-    def _measure(self, state: SubscriptionState, plan: Plan) -> None:
-        if not plan.is_complete:
-            self._count_missing(plan)
-        if state.succeeded_at is not None:
-            age = max((self.clock() - state.succeeded_at).total_seconds(), 0)
-            self.telemetry.count("SubscriptionLastSuccessAge", age, account=str(self.account))
-
-    def _count_missing(self, plan: Plan) -> None:
-        self.telemetry.count("SubscriptionsMissing", plan.lacking, account=str(self.account))
 
     def _remove(self, state: SubscriptionState) -> Kept:
         state = replace(state, wanted=False, complete=False)
         state = self.states.write_subscriptions(self.account, state)
         held = self.portal.held()
         left = self.place.ours(self._without(self.place.ours(held), held))
-        known = replace(state, checked_at=self.clock(), held=left)
+        known = replace(state, checked_at=self.clock(), held=left, problem="")
         self.states.write_subscriptions(self.account, known)
         return Kept.INCOMPLETE if left else Kept.REMOVED
 
     def _failed(self, error: LeadRelayError) -> Kept:
-        for kind, metric in METRICS:
-            if isinstance(error, kind):
-                self.telemetry.count(metric, system=self.account.portal)
-                break
-        account = str(self.account)
-        self.telemetry.event("SubscriptionsNotKept", account=account, error=error)
+        self._report.failed(error)
         with suppress(LeadRelayError):
             state = self.states.read_subscriptions(self.account)
             self.states.write_subscriptions(self.account, replace(state, problem=str(error)))
