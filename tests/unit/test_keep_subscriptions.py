@@ -1,18 +1,21 @@
 """What the keeper of subscriptions makes of what it finds at a portal."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from leadrelay import codec
+from leadrelay.domain.coverage import PollState
 from leadrelay.domain.errors import (
     CredentialsRefusedError,
     LeadRelayError,
     RequestRejectedError,
     SchemaError,
 )
-from leadrelay.domain.subscriptions import SubscriptionState
+from leadrelay.domain.subscriptions import Place, SubscriptionState
+from leadrelay.domain.webhook_watch import Watch
 from leadrelay.usecases.keep_subscriptions import Kept
 from tests.builders import ACCOUNT, NOW
 from tests.fakes.subscriptions import (
@@ -531,3 +534,64 @@ def test_a_state_is_remembered_as_it_was(kept: World) -> None:
 
     assert codec.subscription_state_from_json(text) == known
     assert codec.subscription_state_from_json("{}") == SubscriptionState()
+
+
+def test_a_portal_that_takes_one_for_an_event_gets_the_new_one_in_place_of_the_old() -> None:
+    portal = like_property_finder()
+    portal.one_per_event = True
+    world = World(portal)
+    world.tick()
+    world.secrets = (SECOND, FIRST)
+
+    assert world.tick() is Kept.INCOMPLETE
+    assert not world.is_deaf, "the old one is good while it is not known what is in the way"
+    world.later()
+
+    assert world.tick() is Kept.REPAIRED
+    assert world.is_complete(2)
+    assert world.secrets_of(2) == {SECOND}
+
+
+def test_a_portal_that_never_shows_what_it_was_asked_for_is_not_asked_again_and_again() -> None:
+    portal = like_seeker_leads()
+    world = World(portal)
+    shown = portal.held
+    portal.held = lambda: tuple(  # type: ignore[method-assign]  # a portal that tells no address
+        replace(each, url=None) for each in shown()
+    )
+
+    for _ in range(12 * 24 * 2):
+        world.tick()
+        world.later()
+
+    assert len(portal.kept) <= 3
+
+
+def test_after_an_unannounced_enquiry_the_subscriptions_are_looked_at_within_an_hour() -> None:
+    world = World(like_seeker_leads())
+    world.tick()
+    world.states.polls[ACCOUNT] = PollState(watch=Watch(missed_at=NOW))
+    world.portal.switch_off(world.ours[0])
+
+    world.later(timedelta(hours=1))
+
+    assert world.tick() is Kept.REPAIRED
+
+
+def test_polls_know_at_once_that_one_is_missing_although_it_cannot_be_made(kept: World) -> None:
+    kept.portal.forget(kept.ours[0])
+    kept.later(timedelta(days=1))
+    kept.portal.faults.succeed()
+    kept.portal.faults.fail()
+
+    assert kept.tick() is Kept.FAILED
+    assert not kept.state.complete
+
+
+def test_subscriptions_move_with_the_address_of_the_webhooks(kept: World) -> None:
+    moved = replace(kept.keeping, place=Place("https://moved.example", ACCOUNT))
+
+    assert moved.keep(kept.claim()) is Kept.REPAIRED
+
+    urls = {one.subscription.url for one in kept.portal.kept}
+    assert urls == {"https://moved.example/webhooks/property_finder/main.1"}

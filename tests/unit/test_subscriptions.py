@@ -13,8 +13,10 @@ from leadrelay.domain.subscriptions import (
     Plan,
     Subscription,
     SubscriptionState,
+    in_the_way,
     is_alone,
     is_due,
+    makeable,
     plan,
 )
 from tests.builders import ACCOUNT, NOW
@@ -192,3 +194,63 @@ def test_a_tick_that_comes_a_little_early_is_not_a_day_lost() -> None:
 def test_a_look_in_the_future_was_by_a_wrong_clock() -> None:
     assert not is_due(kept(checked_at=NOW + timedelta(minutes=1)), NOW)
     assert is_due(kept(checked_at=NOW + timedelta(days=400)), NOW)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://relay.example/webhooks/property_finder/main.1",
+        "https://relay.example/webhooks/property_finder/main.1/",
+        "https://relay.example:443/webhooks/property_finder/main.1",
+        "https://Relay.Example/webhooks/property_finder/main.1",
+        "HTTPS://relay.example/webhooks/property_finder/main.1",
+    ],
+)
+def test_an_address_is_ours_in_whatever_way_the_portal_writes_it(url: str) -> None:
+    assert PLACE.generation_of(told(CREATED, url)) == 1
+
+
+def test_what_was_ours_under_another_base_url_is_surplus() -> None:
+    before = Place("https://before.example", ACCOUNT)
+    old = told(CREATED, before.url(1))
+
+    found = plan(EVENTS, [old], PLACE.after([old]), 1)
+
+    assert found == Plan(missing=EVENTS, inactive=(), surplus=(old,))
+    assert plan(EVENTS, [old], PLACE, 1).surplus == ()
+
+
+def test_one_whose_address_was_never_told_makes_no_other_ours() -> None:
+    nameless = told(CREATED, None)
+
+    assert PLACE.after([nameless]).ours([nameless]) == ()
+
+
+def test_what_the_portal_did_not_show_is_not_made_again_the_same_day() -> None:
+    lacking = Plan(missing=EVENTS, inactive=(), surplus=())
+    unseen = SubscriptionState(unseen_at=NOW)
+
+    assert makeable(lacking, SubscriptionState(), (), NOW) == EVENTS
+    assert makeable(lacking, unseen, (), NOW + timedelta(hours=23)) == ()
+    assert makeable(lacking, unseen, (), NOW + timedelta(hours=24)) == EVENTS
+
+
+def test_unless_one_of_ours_is_in_its_way() -> None:
+    old, foreign = one(CREATED), told(UPDATED, FOREIGN[2])
+    held = (old, one(UPDATED), foreign)
+    lacking = plan(EVENTS, held, PLACE, 2)
+
+    assert makeable(lacking, SubscriptionState(unseen_at=NOW), held, NOW) == (CREATED,)
+    assert in_the_way(CREATED, lacking, held) == (old,)
+    assert in_the_way(UPDATED, lacking, held) == ()
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(59, False), (60, True)])
+def test_while_the_webhook_is_doubted_it_is_looked_at_every_hour(
+    minutes: int, *, due: bool
+) -> None:
+    state = SubscriptionState(complete=True, checked_at=NOW)
+    now = NOW + timedelta(minutes=minutes)
+
+    assert is_due(state, now, doubted=True) is due
+    assert not is_due(state, now)

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from leadrelay.domain.enquiry import Account
 
 CHECKED_EVERY = timedelta(hours=24)
 PUNCTUAL = 0.99
+DOUBTED_EVERY = timedelta(hours=1)
 FIRST = 1
+USUAL_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,8 @@ class SubscriptionState:
     """What is remembered of an account's subscriptions; no secret, and `held` only of ours.
 
     `fingerprint` is a salted hash of the secret that those of `generation` were made with.
-    `checked_at` is when the portal was last asked. `wanted` is False once a person removed them.
+    `checked_at` is when the portal was last asked, `unseen_at` since when it has not shown what it
+    was asked to make. `wanted` is False once a person removed them.
     """
 
     revision: int = 0
@@ -36,6 +40,7 @@ class SubscriptionState:
     wanted: bool = True
     checked_at: datetime | None = None
     complete: bool = False
+    unseen_at: datetime | None = None
     held: tuple[Subscription, ...] = ()
     succeeded_at: datetime | None = None
     problem: str = ""
@@ -43,10 +48,18 @@ class SubscriptionState:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one account's webhooks arrive; a generation keeps old and new secrets apart."""
+    """Where one account's webhooks arrive; a generation keeps old and new secrets apart.
+
+    `former` are addresses that were ours before the base URL was changed.
+    """
 
     base_url: str
     account: Account
+    former: frozenset[str] = frozenset()
+
+    def after(self, held: Sequence[Subscription]) -> "Place":
+        """`held` are those that were ours when they were last seen."""
+        return replace(self, former=frozenset(_address(each.url) for each in held) - {""})
 
     @property
     def _prefix(self) -> str:
@@ -56,18 +69,36 @@ class Place:
         return f"{self._prefix}{generation}"
 
     def generation_of(self, subscription: Subscription) -> int | None:
-        """None for a foreign one, which is never touched."""
-        url = (subscription.url or "").rstrip("/")
-        number = url.removeprefix(self._prefix)
-        is_ours = url.startswith(self._prefix) and re.fullmatch(r"[0-9]{1,9}", number)
-        return int(number) if is_ours else None
+        """None for one that does not arrive here."""
+        address, prefix = _address(subscription.url), _address(self._prefix)
+        number = address.removeprefix(prefix)
+        is_here = address.startswith(prefix) and re.fullmatch(r"[0-9]{1,9}", number)
+        return int(number) if is_here else None
 
     def ours(self, held: Sequence[Subscription]) -> tuple[Subscription, ...]:
-        return tuple(each for each in held if self.generation_of(each) is not None)
+        """Any other is foreign and never touched."""
+        return tuple(each for each in held if self._is_ours(each))
+
+    def _is_ours(self, subscription: Subscription) -> bool:
+        is_former = _address(subscription.url) in self.former
+        return is_former or self.generation_of(subscription) is not None
 
     def newest(self, held: Sequence[Subscription]) -> int:
         """0 if none is ours."""
         return max(filter(None, map(self.generation_of, held)), default=0)
+
+
+def _address(url: str | None) -> str:
+    """The same for all ways to write one: a portal may answer in another than it was told."""
+    try:
+        parts = urlsplit(url or "")
+        port = "" if parts.port in {None, USUAL_PORTS.get(parts.scheme)} else f":{parts.port}"
+    except ValueError:
+        return ""
+    strange = parts.query or parts.fragment or parts.username or not str(url).isprintable()
+    if not parts.hostname or strange:
+        return ""  # no address of ours has any of these
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}".rstrip("/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +145,37 @@ def is_alone(subscription: Subscription, held: Sequence[Subscription]) -> bool:
     return [each for each in held if each.event == subscription.event] == [subscription]
 
 
-def is_due(state: SubscriptionState, now: datetime) -> bool:
+def is_due(state: SubscriptionState, now: datetime, *, doubted: bool = False) -> bool:
+    """Always while one is missing; more often while polls bring what no webhook announced."""
     if state.checked_at is None or not state.complete:
         return True
-    return abs(now - state.checked_at) >= CHECKED_EVERY * PUNCTUAL
+    every = DOUBTED_EVERY if doubted else CHECKED_EVERY
+    return abs(now - state.checked_at) >= every * PUNCTUAL
+
+
+def makeable(
+    plan: Plan, state: SubscriptionState, held: Sequence[Subscription], now: datetime
+) -> tuple[str, ...]:
+    """Of what is missing. What a portal did not show when it was last made is not made again.
+
+    Else a portal that words our addresses in its own way would get one more with every tick.
+    """
+    if not _is_waited_for(state, now):
+        return plan.missing
+    return tuple(event for event in plan.missing if in_the_way(event, plan, held))
+
+
+def unseen_since(state: SubscriptionState, plan: Plan, now: datetime) -> datetime | None:
+    """`plan` is of what the portal shows after all that could be made was made."""
+    if not plan.missing:
+        return None
+    return state.unseen_at if _is_waited_for(state, now) else now
+
+
+def _is_waited_for(state: SubscriptionState, now: datetime) -> bool:
+    return state.unseen_at is not None and now - state.unseen_at < CHECKED_EVERY
+
+
+def in_the_way(event: str, plan: Plan, held: Sequence[Subscription]) -> tuple[Subscription, ...]:
+    """Ours of an old generation, if a portal takes no more than one for an event and holds that."""
+    return tuple(each for each in plan.surplus if each.event == event and is_alone(each, held))

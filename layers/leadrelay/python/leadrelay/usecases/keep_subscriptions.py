@@ -15,6 +15,7 @@ from leadrelay.domain.errors import (
 )
 from leadrelay.domain.ports import Clock, Leases, PortalStates, Subscriptions, Telemetry
 from leadrelay.domain.subscriptions import Place, Plan, Subscription, SubscriptionState
+from leadrelay.domain.webhook_watch import Health, health
 from leadrelay.usecases.fingerprint import fingerprint
 from leadrelay.usecases.single_flight import single_flight
 from leadrelay.usecases.subscription_report import SubscriptionReport
@@ -68,7 +69,7 @@ class SubscriptionKeeping:
 
     def _wished(self, state: SubscriptionState) -> SubscriptionState:
         """Whatever becomes of this run, ticks go on with it."""
-        wished = replace(state, wanted=True, complete=False)
+        wished = replace(state, wanted=True, complete=False, unseen_at=None)
         return self.states.write_subscriptions(self.account, wished)
 
     @property
@@ -79,9 +80,13 @@ class SubscriptionKeeping:
         if not state.wanted:
             return Kept.NOT_DUE
         is_known = is_made_with(state, self.secrets()[0])
-        if is_known and not rules.is_due(state, self.clock()):
+        if is_known and not rules.is_due(state, self.clock(), doubted=self._is_doubted(state)):
             return Kept.NOT_DUE
         return self._keep(state)
+
+    def _is_doubted(self, state: SubscriptionState) -> bool:
+        watch = self.states.read_poll(self.account).watch
+        return health(state, watch, self.clock()) is Health.UNHEALTHY
 
     def _keep(self, state: SubscriptionState) -> Kept:
         secret, held = self.secrets()[0], self.portal.held()
@@ -90,7 +95,7 @@ class SubscriptionKeeping:
         if state.complete and not first.is_complete:
             lacking = replace(state, complete=False)  # polls must know, even if the repair fails
             state = self.states.write_subscriptions(self.account, lacking)
-        self._repair(first, state, secret)
+        self._repair(first, state, secret, held)
         held = held if first.is_complete else self.portal.held()
         then = self._plan(held, state)
         if then.is_complete and then.surplus:
@@ -99,7 +104,7 @@ class SubscriptionKeeping:
         return _outcome(first, then)
 
     def _plan(self, held: Sequence[Subscription], state: SubscriptionState) -> Plan:
-        return rules.plan(self.portal.events, held, self.place, state.generation)
+        return rules.plan(self.portal.events, held, self.place.after(state.held), state.generation)
 
     def _at_generation(
         self, state: SubscriptionState, secret: str, held: Sequence[Subscription]
@@ -110,18 +115,26 @@ class SubscriptionKeeping:
         before = state.generation if state.fingerprint else 0
         generation = max(before, self.place.newest(held)) + 1
         mark = fingerprint({"secret": secret})
-        fresh = replace(state, generation=generation, fingerprint=mark, complete=False)
+        fresh = replace(
+            state, generation=generation, fingerprint=mark, complete=False, unseen_at=None
+        )
         return self.states.write_subscriptions(self.account, fresh)
 
-    def _repair(self, plan: Plan, state: SubscriptionState, secret: str) -> None:
+    def _repair(
+        self, plan: Plan, state: SubscriptionState, secret: str, held: Sequence[Subscription]
+    ) -> None:
         try:
-            self._make(plan, state, secret)
+            self._make(plan, state, secret, held)
         except LeadRelayError:
             self._report.missing(plan)
             raise
 
-    def _make(self, plan: Plan, state: SubscriptionState, secret: str) -> None:
-        for event in plan.missing:
+    def _make(
+        self, plan: Plan, state: SubscriptionState, secret: str, held: Sequence[Subscription]
+    ) -> None:
+        for event in rules.makeable(plan, state, held, self.clock()):
+            if state.unseen_at is not None:
+                self._without(rules.in_the_way(event, plan, held), held)
             self.portal.create(event, self.place.url(state.generation), secret)
         for subscription in plan.inactive:
             self.portal.activate(subscription, secret)
@@ -140,18 +153,19 @@ class SubscriptionKeeping:
         return tuple(left)
 
     def _remember(self, state: SubscriptionState, held: Sequence[Subscription], plan: Plan) -> None:
-        ours = self.place.ours(held)
+        ours, now = self.place.after(state.held).ours(held), self.clock()
         current = [each for each in ours if self.place.generation_of(each) == state.generation]
         known = replace(
             state,
-            checked_at=self.clock(),
+            checked_at=now,
             complete=plan.is_complete,
+            unseen_at=rules.unseen_since(state, plan, now),
             held=ours,
             succeeded_at=self._last_success(state, current),
             problem="",
         )
         self.states.write_subscriptions(self.account, known)
-        self._report.seen(known, plan, self.clock())
+        self._report.seen(known, plan, now)
 
     def _last_success(
         self, state: SubscriptionState, current: Sequence[Subscription]
@@ -167,8 +181,8 @@ class SubscriptionKeeping:
     def _remove(self, state: SubscriptionState) -> Kept:
         state = replace(state, wanted=False, complete=False)
         state = self.states.write_subscriptions(self.account, state)
-        held = self.portal.held()
-        left = self.place.ours(self._without(self.place.ours(held), held))
+        place, held = self.place.after(state.held), self.portal.held()
+        left = place.ours(self._without(place.ours(held), held))
         known = replace(state, checked_at=self.clock(), held=left, problem="")
         self.states.write_subscriptions(self.account, known)
         return Kept.INCOMPLETE if left else Kept.REMOVED
