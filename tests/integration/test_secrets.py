@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError
 
-from leadrelay.aws.secrets import SecretCredentials, SecretReader
+from leadrelay.aws.secrets import SecretCredentials, SecretReader, written_at
 from leadrelay.domain.errors import ConfigurationError, NotConfiguredError, UnavailableError
 from tests import canary
 from tests.aws_answers import an_error, answers
@@ -203,3 +203,14 @@ def test_the_twin_has_no_value_until_it_is_given_one() -> None:
         InMemoryCredentials().read(ACCOUNT)
 
     assert InMemoryCredentials({ACCOUNT: SECRET}).read(ACCOUNT) == SECRET
+
+
+def test_it_is_known_when_a_value_was_put_there(kept: Kept) -> None:
+    assert written_at(kept.client, kept.arn) is None
+
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    kept.put(SECRET)
+
+    known = written_at(kept.client, kept.arn)
+    assert known is not None
+    assert before <= known <= datetime.now(UTC) + timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -69,6 +69,7 @@ class World:
     states: InMemoryPortalStates = field(default_factory=InMemoryPortalStates)
     telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
     secrets: Sequence[str] = (FIRST,)
+    written_at: datetime | None = None
     crossings: Crossings = field(default_factory=Crossings)
     owners: Iterator[int] = field(default_factory=count)
 
@@ -86,6 +87,7 @@ class World:
             leases=Watched(self.leases, self.crossings),
             clock=self.clock,
             telemetry=self.telemetry,
+            secrets_written_at=lambda: self.written_at,
         )
 
     def _secrets(self) -> Sequence[str]:

@@ -1,15 +1,15 @@
-"""Whether every enquiry is accounted for, and what speaks against it."""
+"""Whether every enquiry of one portal is accounted for, by what the witnesses say."""
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from tests.sandbox.demo.evidence import Evidence, Row
+from tests.sandbox.demo.evidence import Evidence
+from tests.sandbox.demo.ledger import Row
 
-SHOWN = 3
 CREATED, SUPPRESSED, PARKED = "created", "suppressed", "parked"
 UNREADABLE = "unreadable"
 
@@ -32,9 +32,21 @@ class Balance:
         return self.evidence.issued.keys() & self.evidence.announced.keys()
 
     @cached_property
+    def by_doorbell(self) -> set[str]:
+        return self.evidence.issued.keys() & self.evidence.rung.keys() - self.by_webhook
+
+    @cached_property
     def by_poll(self) -> set[str]:
         """Enquiries that the poll alone told of."""
-        return self.evidence.issued.keys() - self.by_webhook
+        return self.evidence.issued.keys() - self.by_webhook - self.by_doorbell
+
+    @property
+    def routes(self) -> Mapping[str, AbstractSet[str]]:
+        return {
+            "by webhook": self.by_webhook,
+            "by doorbell": self.by_doorbell,
+            "by poll only": self.by_poll,
+        }
 
     @property
     def received(self) -> int:
@@ -43,7 +55,7 @@ class Balance:
     @property
     def already_there(self) -> int:
         """Repeats that made no second lead: further deliveries, and what the poll saw as well."""
-        both = sum(self._rows[key].polled for key in self.by_webhook if key in self._rows)
+        both = sum(self.rows[key].polled for key in self.by_webhook if key in self.rows)
         return self.evidence.announced.total() - len(self.by_webhook) + both
 
     @property
@@ -55,97 +67,87 @@ class Balance:
         return self.evidence.issued.keys() & self.evidence.held.keys()
 
     @cached_property
+    def adopted(self) -> set[str]:
+        return self.noted("adopted") & self.in_crm
+
+    @cached_property
     def suppressed(self) -> set[str]:
-        return self._in_state(SUPPRESSED) - self.in_crm
+        return self.in_state(SUPPRESSED) - self.in_crm
 
     @cached_property
     def parked(self) -> Counter[str]:
-        """By reason."""
-        keys = self._in_state(PARKED) - self.in_crm
-        return Counter(self._rows[key].reason for key in keys)
+        """By reason, which names the field that could not be read."""
+        keys = self.in_state(PARKED) - self.in_crm
+        return Counter(self._why(key) for key in keys)
+
+    def _why(self, key: str) -> str:
+        """Of a body that belongs to no enquiry it does not matter what nobody could read."""
+        row = self.rows[key]
+        is_named = row.park_reason == UNREADABLE and key not in self.raw
+        return row.reason if is_named else row.park_reason
+
+    @cached_property
+    def erased(self) -> set[str]:
+        return {key for key, row in self.rows.items() if row.is_erased}
+
+    @cached_property
+    def recovered(self) -> set[str]:
+        """Enquiries that a webhook should have announced, and that only the poll told of."""
+        promises = self.evidence.promises
+        return self.by_poll - promises.old - promises.strange - self.erased
 
     @cached_property
     def open(self) -> set[str]:
-        return {key for key, row in self._rows.items() if row.is_open}
+        return {key for key, row in self.rows.items() if row.is_open}
 
     @cached_property
     def lost(self) -> set[str]:
         """Neither in Lead.pro nor stopped with a reason that the ledger gives."""
-        known = self.in_crm | self._in_state(SUPPRESSED) | self._in_state(PARKED)
+        known = self.in_crm | self.in_state(SUPPRESSED) | self.in_state(PARKED)
         return self.evidence.issued.keys() - known
 
     @cached_property
     def duplicated(self) -> set[str]:
-        return {key or "unmarked" for key, count in self.evidence.held.items() if count > 1}
+        return {key for key, leads in self.evidence.held.items() if len(leads) > 1}
 
     @cached_property
     def strangers(self) -> set[str]:
         """What we hold, or made Lead.pro hold, though the portal never issued it."""
-        seen = self._rows.keys() | {key or "unmarked" for key in self.evidence.held}
-        return {key for key in seen - self.evidence.issued.keys() if not self._is_raw(key)}
+        seen = self.rows.keys() | self.evidence.held.keys()
+        return seen - self.evidence.issued.keys() - self.raw
+
+    @cached_property
+    def raw(self) -> set[str]:
+        """Bodies that belong to no enquiry."""
+        stopped = self.in_state(PARKED) - self.evidence.issued.keys()
+        return {key for key in stopped if self.rows[key].park_reason == UNREADABLE}
 
     @property
     def refused(self) -> int:
         return list(self.evidence.answers_to_forgeries).count(401)
 
     def noted(self, what: str) -> set[str]:
-        return {key for key, row in self._rows.items() if what in row.notes}
+        return {key for key, row in self.rows.items() if what in row.notes}
 
-    def speed(self, keys: AbstractSet[str]) -> Speed:
-        issued = self.evidence.issued
-        seconds = sorted(
-            (row.delivered_at - issued[key]).total_seconds()
-            for key, row in self._rows.items()
-            if key in keys and row.delivered_at is not None
-        )
-        return Speed(len(seconds), _percentile(seconds, 50), _percentile(seconds, 95))
-
-    @cached_property
-    def complaints(self) -> list[str]:
-        """Why the balance does not close; none if it does."""
-        return [*self._losses(), *self._intrusions(), *self._broken_promises()]
-
-    def _losses(self) -> Iterator[str]:
-        yield from _named("lost", self.lost)
-        yield from _named("held twice by Lead.pro", self.duplicated)
-        yield from _named("still open", self.open, self._rows)
-        if self.received != self.accounted:
-            yield f"{self.received} received, but {self.accounted} accounted for"
-        if self.evidence.dead_letters:
-            yield f"{self.evidence.dead_letters} dead letters"
-        yield from _named("created in the ledger only", self._in_state(CREATED) - self.in_crm)
-
-    def _intrusions(self) -> Iterator[str]:
-        yield from _named("never issued by the portal", self.strangers)
-        answers = self.evidence.answers_to_forgeries
-        if self.refused != len(answers) or not answers:
-            yield f"forged deliveries answered with {sorted(map(str, set(answers)))}"
-
-    def _broken_promises(self) -> Iterator[str]:
-        promises = self.evidence.promises
-        if self.evidence.tokens <= 1:
-            yield "the rejected access token was never replaced"
-        parked, suppressed = self._in_state(PARKED), self._in_state(SUPPRESSED)
-        raw = {key for key in parked if self._is_raw(key)}
-        if len(raw) != promises.unreadable:
-            yield f"{promises.unreadable} unreadable bodies, {len(raw)} parked as such"
-        yield from _named("should be parked", promises.rejected - parked)
-        yield from _named("parked for no good reason", parked - raw - promises.rejected)
-        yield from _named("from before go-live, but sent", promises.suppressed - suppressed)
-        yield from _named("suppressed for no good reason", suppressed - promises.suppressed)
-        yield from _named("never adopted", promises.adopted - self.noted("adopted"))
-        yield from _named("out of date", promises.late_words.keys() - self.evidence.up_to_date)
+    def in_state(self, state: str) -> set[str]:
+        return {key for key, row in self.rows.items() if row.state == state}
 
     @property
-    def _rows(self) -> Mapping[str, Row]:
+    def rows(self) -> Mapping[str, Row]:
         return self.evidence.ledger
 
-    def _in_state(self, state: str) -> set[str]:
-        return {key for key, row in self._rows.items() if row.state == state}
+    def seconds(self, keys: AbstractSet[str]) -> list[float]:
+        issued = self.evidence.issued
+        return [
+            (row.delivered_at - issued[key]).total_seconds()
+            for key, row in self.rows.items()
+            if key in keys and row.delivered_at is not None
+        ]
 
-    def _is_raw(self, key: str) -> bool:
-        row = self._rows.get(key)
-        return row is not None and (row.state, row.reason) == (PARKED, UNREADABLE)
+
+def speed(seconds: Iterable[float]) -> Speed:
+    ordered = sorted(seconds)
+    return Speed(len(ordered), _percentile(ordered, 50), _percentile(ordered, 95))
 
 
 def _percentile(ordered: Sequence[float], percent: int) -> float:
@@ -153,16 +155,3 @@ def _percentile(ordered: Sequence[float], percent: int) -> float:
     if not ordered:
         return math.nan
     return ordered[math.ceil(len(ordered) * percent / 100) - 1]
-
-
-def _named(
-    what: str, keys: AbstractSet[str], rows: Mapping[str, Row] | None = None
-) -> Iterator[str]:
-    if not keys:
-        return
-    shown = [
-        f"{key} ({rows[key].state}: {rows[key].reason})" if rows else key
-        for key in sorted(keys)[:SHOWN]
-    ]
-    more = ["..."] if len(keys) > SHOWN else []
-    yield f"{len(keys)} {what}: {', '.join([*shown, *more])}"

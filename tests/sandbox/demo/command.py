@@ -2,33 +2,40 @@
 
 import argparse
 import threading
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from tests.sandbox.demo.balance import Balance
-from tests.sandbox.demo.cast import Cast
+from tests.sandbox.accounts import PREFIXES
+from tests.sandbox.demo import subscriptions
+from tests.sandbox.demo.books import TITLES, Books
+from tests.sandbox.demo.cast import cast_of
 from tests.sandbox.demo.day import Day
-from tests.sandbox.demo.evidence import gathered
-from tests.sandbox.demo.pauses import end_mint_pause
+from tests.sandbox.demo.operator import StackOperator
 from tests.sandbox.demo.screen import Screen
 from tests.sandbox.demo.sheet import sheet
+from tests.sandbox.demo.subscriptions import Hook
+from tests.sandbox.demo.witnesses import heard
 from tests.sandbox.options import Options
 from tests.sandbox.sandbox import Sandbox
 
-OPTIONS = Options(parameters={"PollIntervalSeconds": "2"}, seconds_per_minute=2.0)
+OPTIONS = Options(
+    parameters={"PollIntervalSeconds": "2", "SeekerLeadsAccounts": "lyon,nantes"},
+    seconds_per_minute=2.0,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     screen = Screen(Console(highlight=False))
     screen.headline("Lead Relay: a day at an agency")
-    with Sandbox(OPTIONS, say=screen.step) as sandbox:
-        balance = _played(sandbox, screen)
+    with Sandbox(OPTIONS, say=screen.step, before_go_live=_before_go_live) as sandbox:
+        books = _played(sandbox, screen)
         if not asked.once:
             _stay(sandbox, screen)
-    return 1 if balance.complaints else 0
+    return 1 if books.complaints else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,20 +45,31 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _played(sandbox: Sandbox, screen: Screen) -> Balance:
-    cast = Cast(
-        sandbox.property_finder,
-        sandbox.lead_pro,
-        end_mint_pause=lambda: end_mint_pause(sandbox.stack),
-    )
-    day = Day(sandbox, cast, screen)
-    day.play()
-    screen.step("closing time: whatever is open comes to its end")
-    day.close()
-    balance = Balance(gathered(sandbox, cast))
+def _before_go_live(sandbox: Sandbox) -> None:
+    """A token of Seeker Leads must last all day: a second one would be refused."""
+    sandbox.seeker_leads.settings.change({"mints_per_day": 1})
+    subscriptions.of_others(sandbox)
+
+
+def _played(sandbox: Sandbox, screen: Screen) -> Books:
+    screen.step(_subscribed(subscriptions.ours(sandbox)))
+    operator = StackOperator(sandbox, screen.step)
+    cast = cast_of(sandbox.property_finder, sandbox.seeker_leads, sandbox.lead_pro, operator)
+    with operator.rotation:
+        day = Day(sandbox, cast, screen, operator.rotation)
+        day.play()
+        screen.step("closing time: whatever is open comes to its end")
+        day.close()
+    books = heard(sandbox, cast.promises, operator)
     screen.headline("The balance of the day")
-    screen.console.print(sheet(balance))
-    return balance
+    screen.console.print(sheet(books))
+    return books
+
+
+def _subscribed(hooks: Sequence[Hook]) -> str:
+    counts = Counter(hook.account.partition(":")[0] for hook in hooks)
+    told = ", ".join(f"{counts[portal]} at {TITLES[portal]}" for portal in PREFIXES)
+    return f"the keeper has subscribed our webhooks: {told}"
 
 
 def _stay(sandbox: Sandbox, screen: Screen) -> None:
@@ -66,13 +84,14 @@ def _stay(sandbox: Sandbox, screen: Screen) -> None:
 
 
 def _addresses(sandbox: Sandbox) -> Sequence[tuple[str, str]]:
-    portal, crm = sandbox.property_finder.control_url, sandbox.lead_pro.control_url
+    finder, seeker = sandbox.property_finder.control_url, sandbox.seeker_leads.control_url
     ledger = sandbox.stack.resources["LedgerTable"]
     return (
-        ("leads that Lead.pro holds", f"{crm}/leads"),
-        ("the portal's enquiries", f"{portal}/leads"),
-        ("one more enquiry", f"curl -X POST {portal}/leads -d '{{}}'"),
-        ("webhook", sandbox.webhook_urls["property_finder"]),
+        ("leads that Lead.pro holds", f"{sandbox.lead_pro.control_url}/leads"),
+        ("Property Finder's", f"{finder}/leads"),
+        ("Seeker Leads'", f"{seeker}/leads"),
+        ("one more enquiry", f"curl -X POST {finder}/leads -d '{{}}'"),
+        ("webhooks", f"{sandbox.stack.api_url}/webhooks"),
         ("the local AWS", f"aws --endpoint-url {sandbox.emulator.url} --region us-east-1 ..."),
         ("the ledger", f"... dynamodb scan --table-name {ledger}"),
         ("log of the emulator", str(sandbox.emulator.log)),

@@ -1,19 +1,23 @@
 """Plays the script against the clock, then waits until nothing is open any more."""
 
+import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from tests.sandbox.demo.cast import Cast
-from tests.sandbox.demo.evidence import ledger
+from tests.sandbox.demo.ledger import entries
+from tests.sandbox.demo.pauses import end_grace
+from tests.sandbox.demo.rotation import Rotation
 from tests.sandbox.demo.screen import Glance, Screen
 from tests.sandbox.demo.script import CLOSING, OPENING, SCRIPT, Scene
 from tests.sandbox.sandbox import Sandbox
-from tests.simulators.routing import Exchange
 
-SECONDS = 28.0  # for ten hours
+SECONDS = 40.0  # for ten hours
 PATIENCE = 90.0  # seconds after closing time; the longest pause of the breaker is one minute
-QUEUES = ("EnquiryQueue", "BackfillQueue")
+LOOK = 0.5  # seconds between two looks
+QUEUES = ("EnquiryQueue", "BackfillQueue", "SeekerLeadsDoorbellQueue")
 
 
 @dataclass
@@ -21,6 +25,7 @@ class Day:
     sandbox: Sandbox
     cast: Cast
     screen: Screen
+    rotation: Rotation
     still_open: int | None = None
     opened_at: float = field(default_factory=time.monotonic)
 
@@ -35,31 +40,50 @@ class Day:
 
     def close(self) -> None:
         """Returns when everything has come to rest, or after a while."""
-        give_up, polls = time.monotonic() + PATIENCE, self._polls()
+        give_up = time.monotonic() + PATIENCE
         with self.screen.watching(self.glance):
-            self.cast.portal.settle(PATIENCE)
-            # The second poll from now begins after the first has ended, and that one saw it all.
-            while self._polls() < polls + 2 or not self._is_at_rest():
+            for _ in self._steps():
                 if time.monotonic() > give_up:
                     return
-                time.sleep(0.5)
+                time.sleep(LOOK)
+
+    def _steps(self) -> Iterator[None]:
+        """One for each look at something that is not over yet."""
+        sides = (self.cast.property_finder, self.cast.seeker_leads)
+        while not (self.rotation.is_over and all(side.portal.settle(0) for side in sides)):
+            yield
+        yield from self._polled()
+        while not self._is_at_rest():
+            yield
+        end_grace(side.portal for side in sides)
+        for _ in range(2):  # what the first counted is known when the second has ended
+            yield from self._polled()
+
+    def _polled(self) -> Iterator[None]:
+        """Until a poll of every account is over that began after now."""
+        now = datetime.now(UTC)
+        while not all(since is not None and since > now for since in self._read_since()):
+            yield
+
+    def _read_since(self) -> Iterator[datetime | None]:
+        for item in self.sandbox.stack.table("PortalStateTable"):
+            if item["part"] == "POLL":
+                since = json.loads(item["state"])["read_since"]
+                yield datetime.fromisoformat(since) if since else None
 
     def glance(self) -> Glance:
         elapsed = (time.monotonic() - self.opened_at) / SECONDS
         minute = OPENING + elapsed * (CLOSING - OPENING)
-        received = len(self.cast.portal.leads) + self.cast.promises.unreadable
-        return Glance(minute, received, len(self.cast.crm.leads), self.still_open)
+        finder, seeker = self.cast.property_finder, self.cast.seeker_leads
+        received = [len(side.portal.leads) + side.promises.unreadable for side in (finder, seeker)]
+        return Glance(minute, received, len(self.cast.lead_pro.crm.leads), self.still_open)
 
     def _wait_for(self, minute: int) -> None:
         share = (minute - OPENING) / (CLOSING - OPENING)
         time.sleep(max(0.0, self.opened_at + share * SECONDS - time.monotonic()))
 
-    def _polls(self) -> int:
-        requests: Sequence[Exchange] = self.cast.portal.received("GET", "/v1/leads")
-        return sum("page=1&" in f"{one.query}&" for one in requests if one.status == 200)
-
     def _is_at_rest(self) -> bool:
         waiting = sum(self.sandbox.stack.waiting(queue) for queue in QUEUES)
-        rows = ledger(self.sandbox.stack.ledger_rows())
+        rows = entries(self.sandbox.stack.ledger_rows())
         self.still_open = waiting + sum(row.is_open for row in rows.values())
         return self.still_open == 0

@@ -1,29 +1,19 @@
-"""What three independent witnesses say: the portal, the ledger and Lead.pro."""
+"""What independent witnesses say of one portal's enquiries: the portal, the ledger and Lead.pro."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.sandbox.demo.cast import Cast, Promises, key_of
-from tests.sandbox.sandbox import Sandbox
+from tests.sandbox.demo.ledger import Row, entries, parts_of, traces
+from tests.sandbox.demo.promises import Promises, key_of
+from tests.sandbox.stack import Stack
 from tests.simulators.courier import Attempt
 
-DEAD_LETTERS = ("EnquiryDeadLetterQueue", "BackfillDeadLetterQueue")
-
-
-@dataclass(frozen=True)
-class Row:
-    """What the ledger says of one enquiry; `notes` are the words of its history."""
-
-    state: str
-    reason: str
-    is_open: bool
-    polled: bool
-    delivered_at: datetime | None
-    notes: tuple[str, ...] = ()
+BELL = b"NEW_LEAD"
+Lead = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,73 +21,119 @@ class Evidence:
     issued: Mapping[str, datetime]
     """By the portal: every enquiry and when it could first be seen."""
     announced: Counter[str]
-    """Deliveries of each enquiry that we accepted."""
+    """Deliveries that told of an enquiry, and that we accepted."""
+    rung: Counter[str]
+    """Deliveries that only said "look", by the enquiry that they meant."""
     unreadable: int
     """Different bodies of no enquiry that we accepted."""
     answers_to_forgeries: Sequence[int | None]
+    refused: AbstractSet[str]
+    """Enquiries of whose genuine deliveries we refused one."""
     ledger: Mapping[str, Row]
-    held: Counter[str | None]
-    """By Lead.pro: leads of each marker, None for leads without."""
+    held: Mapping[str, Sequence[int]]
+    """By Lead.pro: ids of the leads with each marker."""
     up_to_date: AbstractSet[str]
     """By Lead.pro: enquiries whose late words it shows."""
     promises: Promises
-    dead_letters: int = 0
     tokens: int = 0
+    recovered: int = 0
+    """Counted by polls: enquiries that no webhook had announced."""
+    to_erase: Mapping[str, int] = field(default_factory=dict)
+    """Named by a log line, for a person who deletes the lead in Lead.pro."""
+    traces: AbstractSet[str] = frozenset()
+    """Enquiries that were erased, and of whom the ledger still knows something."""
 
 
-def gathered(sandbox: Sandbox, cast: Cast) -> Evidence:
-    attempts = cast.portal.attempts
-    accepted = [one.parcel for one in attempts if one.status == 202]
-    issued = {key_of(lead.id): lead.visible_at for lead in cast.portal.leads}
-    keys = [key_of(parcel.lead_id) for parcel in accepted]
-    return Evidence(
-        issued=issued,
-        announced=Counter(key for key in keys if key in issued),
-        unreadable=len({parcel.body for parcel in accepted if not parcel.lead_id}),
-        answers_to_forgeries=list(_forgeries(attempts, cast.promises)),
-        ledger=ledger(sandbox.stack.ledger_rows()),
-        held=Counter(map(_marker, cast.crm.leads)),
-        up_to_date=set(_up_to_date(cast)),
-        promises=cast.promises,
-        dead_letters=sum(sandbox.stack.waiting(queue) for queue in DEAD_LETTERS),
-        tokens=cast.portal.minted,
-    )
+@dataclass(frozen=True)
+class Witnesses:
+    stack: Stack
+    parts: Sequence[Mapping[str, Any]]
+    """Of all entries of the ledger."""
+    crm: Sequence[Lead]
+    told: Sequence[Mapping[str, Any]]
+    """Lines of the forwarder's log."""
+
+    def of(self, portal: Any, promises: Promises, accounts: Iterable[str]) -> Evidence:
+        """`portal` is a simulator."""
+        post = Post(portal.name, portal.attempts, promises)
+        issued = {key_of(portal.name, lead.id): lead.visible_at for lead in portal.leads}
+        parts = parts_of(portal.name, self.parts)
+        leads = [lead for lead in self.crm if _is_of(portal.name, lead)]
+        return Evidence(
+            issued=issued,
+            announced=Counter(key for key in post.told() if key in issued),
+            rung=Counter(key for key in post.rung() if key in issued),
+            unreadable=len(post.unreadable()),
+            answers_to_forgeries=post.answers_to_forgeries(),
+            refused=post.refused(),
+            ledger=entries(parts),
+            held=_held(leads),
+            up_to_date=set(_up_to_date(leads, promises)),
+            promises=promises,
+            tokens=portal.minted,
+            recovered=sum(self._recovered(f"{portal.name}:{name}") for name in accounts),
+            to_erase=dict(self._to_erase(portal.name)),
+            traces=traces(parts, promises.erased),
+        )
+
+    def _recovered(self, account: str) -> int:
+        return int(self.stack.metric("EnquiriesRecovered", account=account))
+
+    def _to_erase(self, portal: str) -> Iterator[tuple[str, int]]:
+        for line in self.told:
+            if line.get("message") == "LeadToErase" and line["key"].startswith(f"{portal}:"):
+                yield line["key"], line["lead_id"]
 
 
-def _forgeries(attempts: Iterable[Attempt], promises: Promises) -> Iterable[int | None]:
-    return (one.status for one in attempts if key_of(one.parcel.lead_id) in promises.forged)
+@dataclass(frozen=True)
+class Post:
+    """What a portal delivered, and how it was answered."""
+
+    portal: str
+    attempts: Sequence[Attempt]
+    promises: Promises
+
+    @property
+    def _accepted(self) -> Iterator[Attempt]:
+        return (one for one in self.attempts if one.status == 202)
+
+    def told(self) -> Iterator[str]:
+        return (self._key(one) for one in self._accepted if BELL not in one.parcel.body)
+
+    def rung(self) -> Iterator[str]:
+        return (self._key(one) for one in self._accepted if BELL in one.parcel.body)
+
+    def unreadable(self) -> set[bytes]:
+        return {one.parcel.body for one in self._accepted if not one.parcel.lead_id}
+
+    def answers_to_forgeries(self) -> list[int | None]:
+        return [one.status for one in self.attempts if self._key(one) in self.promises.forged]
+
+    def refused(self) -> set[str]:
+        genuine = (one for one in self.attempts if self._key(one) not in self.promises.forged)
+        return {self._key(one) for one in genuine if one.status and 400 <= one.status < 500}
+
+    def _key(self, attempt: Attempt) -> str:
+        return key_of(self.portal, attempt.parcel.lead_id)
 
 
-def _marker(lead: Mapping[str, Any]) -> str | None:
-    return (lead["meta"] or {}).get("src_key")
+def marker(lead: Lead) -> str:
+    """Empty for a lead without."""
+    return (lead["meta"] or {}).get("src_key") or ""
 
 
-def _up_to_date(cast: Cast) -> Iterable[str]:
-    leads = {_marker(lead): str(lead) for lead in cast.crm.leads}
-    late = cast.promises.late_words
-    return (key for key, words in late.items() if words in leads.get(key, ""))
+def _is_of(portal: str, lead: Lead) -> bool:
+    return marker(lead).startswith(f"{portal}:")
 
 
-def ledger(parts: Sequence[Mapping[str, Any]]) -> dict[str, Row]:
-    """From all parts of all entries, as a scan of the table has them."""
-    notes: dict[str, list[tuple[str, str]]] = {}
-    for part in parts:
-        if part["part"].startswith("H#"):
-            notes.setdefault(part["key"], []).append((part["part"], part["what"]))
-    return {
-        part["key"]: _row(part, tuple(what for _, what in sorted(notes.get(part["key"], []))))
-        for part in parts
-        if part["part"] == "STATE"
-    }
+def _held(leads: Iterable[Lead]) -> dict[str, list[int]]:
+    held: dict[str, list[int]] = {}
+    for lead in leads:
+        held.setdefault(marker(lead), []).append(lead["id"])
+    return held
 
 
-def _row(state: Mapping[str, Any], notes: tuple[str, ...]) -> Row:
-    delivered_at = state.get("delivered_at")
-    return Row(
-        state=state["state"],
-        reason=state.get("park_reason") or state.get("reason", ""),
-        is_open="due_at" in state,
-        polled="poll_hash" in state,
-        delivered_at=datetime.fromisoformat(delivered_at) if delivered_at else None,
-        notes=notes,
-    )
+def _up_to_date(leads: Iterable[Lead], promises: Promises) -> Iterator[str]:
+    shown = {marker(lead): str(lead) for lead in leads}
+    late = promises.late_words
+    return (key for key, words in late.items() if words in shown.get(key, ""))

@@ -2,84 +2,116 @@
 
 from datetime import timedelta
 
-from tests.sandbox.demo.cast import Cast, key_of
+from tests.sandbox.demo.at_seeker_leads import LYON, NANTES
+from tests.sandbox.demo.cast import Cast
 from tests.simulators.property_finder import PortalLead
 
-HISTORY = 30
+HISTORY, SEEKERS_HISTORY = 30, 12
+VOICE_MAIL = {"isVoiceMail": True, "duration": 21, "status": "MISSED"}
 
 
 def history(cast: Cast) -> None:
-    now = cast.portal.clock()
-    old = cast.portal.fill(HISTORY, now - timedelta(minutes=110), now - timedelta(minutes=20))
-    cast.promises.suppressed |= {key_of(lead.id) for lead in old}
+    finder, seeker = cast.property_finder, cast.seeker_leads
+    now = finder.portal.clock()
+    since, until = now - timedelta(minutes=110), now - timedelta(minutes=20)
+    finder.promises.old |= set(map(finder.key, finder.portal.fill(HISTORY, since, until)))
+    old = seeker.portal.fill(SEEKERS_HISTORY, since, until, LYON)
+    seeker.promises.old |= set(map(seeker.key, old))
 
 
 def first(cast: Cast) -> None:
-    cast.ring(1, entity_type="listing", channel="whatsapp")
+    cast.property_finder.ring(1, entity_type="listing", channel="whatsapp")
+
+
+def first_of_seekers(cast: Cast) -> None:
+    cast.seeker_leads.ask(1, "CLASSIFIED")
 
 
 def morning(cast: Cast) -> None:
     for channel in ("whatsapp", "email", "call", "whatsapp", "call"):
-        cast.ring(3, channel=channel, entity_type="listing")
+        cast.property_finder.ring(3, channel=channel, entity_type="listing")
+
+
+def seekers(cast: Cast) -> None:
+    """Every category; a caller may hide the number."""
+    seeker = cast.seeker_leads
+    seeker.ask(3, "CLASSIFIED")
+    for intention in ("SELL", "RENT"):
+        seeker.ask(1, "AGENCY", intention=intention)
+    for side in ("SELLER", "BUYER"):
+        seeker.ask(1, "PROPERTY_SEARCH", distribution=[side])
+    seeker.ask(2, "CALL_TRACKING")
+    seeker.ask(1, "CALL_TRACKING", call=VOICE_MAIL)
 
 
 def back(cast: Cast) -> None:
-    cast.mend_crm()
-    cast.ring(2, entity_type="listing")
+    cast.lead_pro.mend()
+    cast.property_finder.ring(2, entity_type="listing")
 
 
 def projects(cast: Cast) -> None:
-    cast.ring(4, entity_type="project")
+    cast.property_finder.ring(4, entity_type="project")
+
+
+def doorbells(cast: Cast) -> None:
+    with cast.seeker_leads.doorbells_only():
+        cast.seeker_leads.ask(6, agency=NANTES)
 
 
 def unannounced(cast: Cast) -> None:
-    cast.arrive(15)
+    cast.property_finder.arrive(15)
 
 
 def repeats(cast: Cast) -> None:
     """Every event three times, each up to a second late, and some in the wrong order."""
-    cast.portal.settings.change({"duplicates": 2, "shuffle_seconds": 1.0})
-    leads = cast.ring(8, entity_type="listing")
-    cast.portal.settings.change({"duplicates": 0, "shuffle_seconds": 0.0})
-    for lead in leads[:2] + cast.arrive(2, channel="email"):
-        cast.portal.deliver(lead.id, "lead.updated")
-        cast.portal.deliver(lead.id, "lead.created", times=2)
+    finder = cast.property_finder
+    finder.portal.settings.change({"duplicates": 2, "shuffle_seconds": 1.0})
+    leads = finder.ring(8, entity_type="listing")
+    finder.portal.settings.change({"duplicates": 0, "shuffle_seconds": 0.0})
+    for lead in leads[:2] + finder.arrive(2, channel="email"):
+        finder.portal.deliver(lead.id, "lead.updated")
+        finder.portal.deliver(lead.id, "lead.created", times=2)
 
 
 def burst(cast: Cast) -> None:
-    cast.ring(100, gap=0.025)
+    cast.property_finder.ring(100, gap=0.025)
 
 
 def recordings(cast: Cast) -> None:
     """Earlier calls have a recording now, and an agent has tagged two enquiries at the portal."""
+    finder = cast.property_finder
     for number, lead in enumerate(_earlier(cast, "call")[:4]):
         late = f"https://example.invalid/late/{number}.mp3"
         recorded = {**(lead.call or {}), "recordFile": late}
-        cast.portal.change(lead.id, call=recorded, deliver=number % 2 == 0)
-        cast.promises.late_words[key_of(lead.id)] = late
+        finder.portal.change(lead.id, call=recorded, deliver=number % 2 == 0)
+        finder.promises.late_words[finder.key(lead)] = late
     for lead in _earlier(cast, "email")[:2]:
-        cast.portal.change(lead.id, tags=["viewing booked"], status="read")
-        cast.promises.late_words[key_of(lead.id)] = "viewing booked"
+        finder.portal.change(lead.id, tags=["viewing booked"], status="read")
+        finder.promises.late_words[finder.key(lead)] = "viewing booked"
 
 
 def _earlier(cast: Cast, channel: str) -> list[PortalLead]:
-    old = cast.promises.suppressed
-    return [
-        lead for lead in cast.portal.leads if lead.channel == channel and key_of(lead.id) not in old
-    ]
+    finder = cast.property_finder
+    fresh = [lead for lead in finder.portal.leads if finder.key(lead) not in finder.promises.old]
+    return [lead for lead in fresh if lead.channel == channel]
 
 
 def everybody(cast: Cast) -> None:
+    ring = cast.property_finder.ring
     for name in ("😀 Happy Buyer 🏡", "محمد الهاشمي", "נועה כהן", "李小龍", "Å" * 180, "", None):
-        cast.ring(1, name=name, channel="email", entity_type="listing")
+        ring(1, name=name, channel="email", entity_type="listing")
     for phone in ("050-111-0007", "٠٥٠١١١٠٠٠٩", "+44 (0)7700 900123", "call after 6pm", None):
-        cast.ring(1, phone=phone, channel="whatsapp", entity_type="listing")
+        ring(1, phone=phone, channel="whatsapp", entity_type="listing")
 
 
 def afternoon(cast: Cast) -> None:
-    cast.ring(20)
+    for _ in range(20):
+        cast.property_finder.ring(1)
+        cast.seeker_leads.ask(1)
 
 
 def evening(cast: Cast) -> None:
-    cast.ring(3)
-    cast.arrive(3)
+    cast.property_finder.ring(3)
+    cast.property_finder.arrive(3)
+    cast.seeker_leads.ask(2)
+    cast.seeker_leads.arrive(1)

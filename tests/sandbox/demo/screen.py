@@ -1,6 +1,6 @@
 """What the terminal shows while the day is played: a line per scene, and the state of things."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ FRAMES = 8  # a second
 
 @dataclass(frozen=True)
 class Glance:
-    """The day at one moment; `minute` since midnight."""
+    """The day at one moment; `minute` since midnight, `received` by each portal."""
 
     minute: float
-    received: int
+    received: Sequence[int]
     in_crm: int
     still_open: int | None = None
 
@@ -41,7 +41,8 @@ class Screen:
 
     def scene(self, scene: Scene) -> None:
         mark = ("!", "bold yellow") if scene.is_trouble else ("·", "cyan")
-        line = Text.assemble((f" {scene.at} ", "bold"), mark, f" {scene.title}")
+        where = (f" {scene.where:15}  ", "cyan")
+        line = Text.assemble((f" {scene.at} ", "bold"), mark, where, scene.title)
         self.console.print(line, soft_wrap=True)
 
     @contextmanager
@@ -66,8 +67,14 @@ def _bar(glance: Glance) -> Group:
 
 
 def _counts(glance: Glance) -> Text:
+    finder, seeker = (f"{received}" for received in glance.received)
     text = Text.assemble(
-        (f"{glance.received}", "bold"), " received  ", (f"{glance.in_crm}", "bold"), " in Lead.pro"
+        (finder, "bold"),
+        " + ",
+        (seeker, "bold"),
+        " received  ",
+        (f"{glance.in_crm}", "bold"),
+        " in Lead.pro",
     )
     if glance.still_open is not None:
         text.append(f"  {glance.still_open} still open", "yellow")

@@ -1,7 +1,7 @@
 """The balance as a person reads it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.box import SIMPLE
 from rich.console import Group, RenderableType
@@ -10,93 +10,129 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tests.sandbox.demo.balance import Balance, Speed
+from tests.sandbox.demo.balance import Balance, Speed, speed
+from tests.sandbox.demo.books import TITLES, Books
 
 WIDTH = 78
-PORTAL = "Property Finder"
+Number = Callable[[Balance], int]
+Line = tuple[str, str, Number]
+
+RECEIVED: Sequence[Line] = (
+    ("by webhook", "", lambda each: len(each.by_webhook)),
+    ("by webhook", "that nobody can read", lambda each: each.evidence.unreadable),
+    ("by doorbell", 'a webhook that says "look"', lambda each: len(each.by_doorbell)),
+    ("by poll only", "", lambda each: len(each.by_poll)),
+)
+BECAME: Sequence[Line] = (
+    ("created", "a lead in Lead.pro", lambda each: len(each.in_crm - each.adopted)),
+    ("adopted", "answer lost, lead found", lambda each: len(each.adopted)),
+    ("suppressed", "from before go-live", lambda each: len(each.suppressed - each.erased)),
+    ("suppressed", "erased at the portal", lambda each: len(each.suppressed & each.erased)),
+)
+BESIDES: Sequence[Line] = (
+    ("recovered", "by polls, unannounced", lambda each: each.evidence.recovered),
+    ("erased", "after it was a lead", lambda each: len(each.in_crm & each.erased)),
+    ("updated", "a lead learned more", lambda each: len(each.noted("updated"))),
+    ("already there", "repeats, no second lead", lambda each: each.already_there),
+    ("refused", "forged or unsigned", lambda each: each.refused),
+    ("minted", "access tokens", lambda each: each.evidence.tokens),
+)
+WRONG: Sequence[Line] = (
+    ("lost", "neither a lead nor stopped", lambda each: len(each.lost)),
+    ("duplicated", "two leads for one enquiry", lambda each: len(each.duplicated)),
+    ("still open", "", lambda each: len(each.open)),
+    ("forged", "and taken in", lambda each: len(each.strangers)),
+    ("refused", "genuine deliveries", lambda each: len(each.evidence.refused)),
+)
 
 
-def sheet(balance: Balance) -> Group:
-    tables = (_received(balance), _became(balance), _besides(balance), _speeds(balance))
+def sheet(books: Books) -> Group:
+    tables = (_counts(books), _speeds(books))
     return Group(
-        *(Padding(table, (1, 0, 0, 1), expand=False) for table in tables), Text(), _verdict(balance)
+        *(Padding(table, (1, 0, 0, 1), expand=False) for table in tables), Text(), _verdict(books)
     )
 
 
-def _received(balance: Balance) -> Table:
-    accepted, unreadable = balance.evidence.announced.total(), balance.evidence.unreadable
-    totals = (str(balance.received), str(accepted + unreadable))
-    table = _table("Received", "received", {"Enquiries": totals[0], "Deliveries": totals[1]})
-    table.add_row(PORTAL, "by webhook", str(len(balance.by_webhook)), str(accepted))
-    table.add_row(PORTAL, "by webhook, unreadable", str(unreadable), str(unreadable))
-    table.add_row(PORTAL, "by poll only", str(len(balance.by_poll)), "")
+def _counts(books: Books) -> Table:
+    """One column for each portal and one for both."""
+    heads = [TITLES[portal].replace(" ", "\n") for portal in books.balances]
+    table = _table("", *heads, "\nTotal")
+    parked: Sequence[Line] = list(map(_parked, sorted(books.parked)))
+    _add(table, books, "Received", RECEIVED, lambda each: each.received)
+    _add(table, books, "Became", [*BECAME, *parked], lambda each: each.accounted)
+    _add(table, books, "Besides", BESIDES)
+    _add(table, books, "Wrong", WRONG)
     return table
 
 
-def _became(balance: Balance) -> Table:
-    adopted = balance.noted("adopted") & balance.in_crm
-    table = _table("Became", "accounted for", {"Enquiries": str(balance.accounted)})
-    table.add_row("created", "a lead in Lead.pro", str(len(balance.in_crm - adopted)))
-    table.add_row("adopted", "answer lost, but the lead was there", str(len(adopted)))
-    table.add_row("suppressed", "from before go-live", str(len(balance.suppressed)))
-    for reason, count in sorted(balance.parked.items()):
-        table.add_row("parked", f"{reason}; kept whole for a person", str(count))
+def _add(
+    table: Table, books: Books, title: str, lines: Sequence[Line], total: Number | None = None
+) -> None:
+    """A line for the title, with the total, and one for everything that adds up to it."""
+    table.add_section()
+    sums = [str(each) for each in _numbers(total, books)] if total else []
+    table.add_row(Text(title, "cyan"), "", *sums, style="bold")
+    shown = _judged if lines is WRONG else _counted
+    for label, words, number in lines:
+        table.add_row(f"  {label}", words, *map(shown, _numbers(number, books)))
+
+
+def _parked(reason: str) -> Line:
+    return ("parked", reason, lambda each: each.parked[reason])
+
+
+def _numbers(number: Number, books: Books) -> list[int]:
+    each = [number(balance) for balance in books.balances.values()]
+    return [*each, sum(each)]
+
+
+def _counted(number: int) -> Text:
+    return Text(str(number or "-"))
+
+
+def _judged(number: int) -> Text:
+    return Text(str(number), "bold red" if number else "bold green")
+
+
+def _speeds(books: Books) -> Table:
+    table = _table("Speed to lead", "Leads", "p50", "p95")
+    for portal, balance in books.balances.items():
+        for route, keys in balance.routes.items():
+            if keys:
+                table.add_row(TITLES[portal], route, *_speed(balance.seconds(keys)))
+    every = [one for each in books.balances.values() for one in each.seconds(each.by_webhook)]
+    table.add_row("both", "by webhook", *_speed(every), style="bold")
     return table
 
 
-def _besides(balance: Balance) -> Table:
-    table = _table("Besides", "", {"Times": ""})
-    updated, refused = len(balance.noted("updated")), balance.refused
-    table.add_row("updated", "leads that learned what came later", str(updated))
-    table.add_row("already there", "repeats that made no second lead", str(balance.already_there))
-    table.add_row("refused", "forged and unsigned deliveries", str(refused))
-    table.add_row("minted", "access tokens, one because of a 401", str(balance.evidence.tokens))
-    return table
+def _speed(seconds: Sequence[float]) -> Iterator[str]:
+    known: Speed = speed(seconds)
+    yield str(known.count)
+    for each in (known.p50, known.p95):
+        yield "-" if math.isnan(each) else f"{each:.1f} s"
 
 
-def _speeds(balance: Balance) -> Table:
-    table = _table("Speed to lead", "", {"Leads": "", "p50": "", "p95": ""})
-    for route, keys in (("by webhook", balance.by_webhook), ("by poll only", balance.by_poll)):
-        table.add_row(PORTAL, route, *_speed(balance.speed(keys)))
-    return table
+def _verdict(books: Books) -> Panel:
+    received, accounted = books.received, books.accounted
+    facts = Text(f"{received} enquiries received, {accounted} accounted for.", "bold")
+    return Panel(Group(facts, _sentence(books)), width=WIDTH, border_style=_hue(books))
 
 
-def _speed(speed: Speed) -> Iterator[str]:
-    yield str(speed.count)
-    for seconds in (speed.p50, speed.p95):
-        yield "-" if math.isnan(seconds) else f"{seconds:.1f} s"
-
-
-def _verdict(balance: Balance) -> Panel:
-    facts = Table.grid(padding=(0, 2))
-    for number, words in (
-        (len(balance.lost), "lost"),
-        (len(balance.duplicated), "duplicates in Lead.pro"),
-        (len(balance.open), "still open"),
-        (len(balance.strangers), "forged enquiries taken in"),
-        (balance.evidence.dead_letters, "dead letters"),
-    ):
-        facts.add_row(Text(str(number), "bold red" if number else "bold green"), words)
-    return Panel(Group(facts, Text(), _sentence(balance)), width=WIDTH, border_style=_hue(balance))
-
-
-def _sentence(balance: Balance) -> RenderableType:
-    if not balance.complaints:
+def _sentence(books: Books) -> RenderableType:
+    if not books.complaints:
         return Text("The balance closes.", "bold green")
-    reasons = "\n".join(f"- {complaint}" for complaint in balance.complaints)
+    reasons = "\n".join(f"- {complaint}" for complaint in books.complaints)
     return Text.assemble(("The balance does not close:\n", "bold red"), reasons)
 
 
-def _hue(balance: Balance) -> str:
-    return "red" if balance.complaints else "green"
+def _hue(books: Books) -> str:
+    return "red" if books.complaints else "green"
 
 
-def _table(title: str, total: str, numbers: Mapping[str, str]) -> Table:
-    """`numbers` are the columns on the right with their totals; an empty `total` has no line."""
-    table = Table(box=SIMPLE, width=WIDTH - 1, show_edge=False, footer_style="bold")
-    table.show_footer = bool(total)
-    table.add_column(f"[bold cyan]{title}", total, width=16, no_wrap=True)
+def _table(title: str, *numbers: str) -> Table:
+    table = Table(box=SIMPLE, width=WIDTH - 1, show_edge=False, pad_edge=False)
+    table.add_column(f"[bold cyan]{title}", width=15, no_wrap=True)
     table.add_column(ratio=1, no_wrap=True)
-    for name, sum_ in numbers.items():
-        table.add_column(name, sum_, justify="right", no_wrap=True)
+    for name in numbers:
+        table.add_column(name, justify="right")
     return table

@@ -35,6 +35,15 @@ def secret_text(client: "SecretsManagerClient", arn: str) -> str:
     return answer.get("SecretString", "")
 
 
+def written_at(client: "SecretsManagerClient", arn: str) -> datetime | None:
+    """When the present value was put there; None for a secret that has none."""
+    with typed("secret read"):
+        try:
+            return client.get_secret_value(SecretId=arn).get("CreatedDate")
+        except client.exceptions.ResourceNotFoundException:
+            return None
+
+
 class SecretReader:
     """Asks at most every 30 s, whatever its callers do.
 

@@ -11,6 +11,7 @@ from leadrelay.domain.enquiry import Account
 CHECKED_EVERY = timedelta(hours=24)
 PUNCTUAL = 0.99
 DOUBTED_EVERY = timedelta(hours=1)
+KNOWN_EVERYWHERE = timedelta(minutes=1)  # another secret, by every process that takes webhooks
 FIRST = 1
 USUAL_PORTS = {"https": 443, "http": 80}
 
@@ -179,3 +180,8 @@ def _is_waited_for(state: SubscriptionState, now: datetime) -> bool:
 def in_the_way(event: str, plan: Plan, held: Sequence[Subscription]) -> tuple[Subscription, ...]:
     """Ours of an old generation, if a portal takes no more than one for an event and holds that."""
     return tuple(each for each in plan.surplus if each.event == event and is_alone(each, held))
+
+
+def is_new(written_at: datetime | None, now: datetime) -> bool:
+    """A secret that some process may not know yet."""
+    return written_at is not None and abs(now - written_at) < KNOWN_EVERYWHERE

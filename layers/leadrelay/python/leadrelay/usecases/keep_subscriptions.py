@@ -34,7 +34,10 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionKeeping:
-    """Of one account. `secrets` answers its webhook secrets, the one to subscribe with first."""
+    """Of one account. `secrets` answers its webhook secrets, the one to subscribe with first.
+
+    `secrets_written_at` is when they were set, where that is known.
+    """
 
     account: Account
     portal: Subscriptions
@@ -44,9 +47,10 @@ class SubscriptionKeeping:
     leases: Leases
     clock: Clock
     telemetry: Telemetry
+    secrets_written_at: Callable[[], datetime | None] = lambda: None
 
     def tick(self, claim: Claim) -> Kept:
-        """If it is due: daily, at once after another secret was set, always while one is missing.
+        """If it is due: daily, soon after another secret was set, always while one is missing.
 
         None of the methods raises for what a portal, a secret or a table comes to.
         """
@@ -79,10 +83,17 @@ class SubscriptionKeeping:
     def _tick(self, state: SubscriptionState) -> Kept:
         if not state.wanted:
             return Kept.NOT_DUE
-        is_known = is_made_with(state, self.secrets()[0])
-        if is_known and not rules.is_due(state, self.clock(), doubted=self._is_doubted(state)):
-            return Kept.NOT_DUE
-        return self._keep(state)
+        first, *others = self.secrets()
+        if is_made_with(state, first):
+            may_wait = not rules.is_due(state, self.clock(), doubted=self._is_doubted(state))
+        else:
+            may_wait = self._may_wait(state, others)
+        return Kept.NOT_DUE if may_wait else self._keep(state)
+
+    def _may_wait(self, state: SubscriptionState, others: Sequence[str]) -> bool:
+        """While the old secret is good, for a minute: whoever takes webhooks must know the new."""
+        is_good = any(is_made_with(state, one) for one in others)
+        return is_good and rules.is_new(self.secrets_written_at(), self.clock())
 
     def _is_doubted(self, state: SubscriptionState) -> bool:
         watch = self.states.read_poll(self.account).watch

@@ -13,7 +13,7 @@ from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.leases import DynamoLeases
 from leadrelay.aws.portal_state import DynamoPortalStates
-from leadrelay.aws.secrets import SecretReader
+from leadrelay.aws.secrets import SecretReader, written_at
 from leadrelay.domain.adapters import Run
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Claim
@@ -105,6 +105,9 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
         leases=DynamoLeases(clients.dynamodb(), table, _now),
         clock=_now,
         telemetry=_telemetry(),
+        secrets_written_at=lambda: written_at(
+            clients.secretsmanager(), settings.credentials_secret_arn
+        ),
     )
 
 
