@@ -13,7 +13,7 @@ def environment_of(*accounts: AccountSettings) -> dict[str, str]:
         told = portals.setdefault(portal, {"base_url": each.base_url, "accounts": name})
         told |= {"accounts": ",".join(dict.fromkeys([*told["accounts"].split(","), name]))}
         told |= {"auth_url": each.auth_url} if each.auth_url else {}
-        secrets = {"CREDENTIALS": each.credentials_secret_arn, "TOKEN": each.token_secret_arn}
+        secrets = {"Credentials": each.credentials_secret_arn, "Token": each.token_secret_arn}
         for kind, arn in secrets.items():
-            variables[f"{portal.upper()}_{kind}_SECRET_{name}"] = arn
+            variables[f"{portal.title().replace('_', '')}{kind}Secret{name}"] = arn
     return {"PORTALS": json.dumps(portals), **variables}

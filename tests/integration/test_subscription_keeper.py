@@ -286,10 +286,8 @@ def test_a_wrong_deployment_says_what_is_wrong(
     deployed: Deployed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WEBHOOK_BASE_URL", "relay.example")
-    monkeypatch.delenv("SEEKER_LEADS_TOKEN_SECRET_lyon")
+    monkeypatch.delenv("SeekerLeadsTokenSecretlyon")
 
-    with pytest.raises(
-        ConfigurationError, match=r"SEEKER_LEADS_TOKEN_SECRET_lyon.*WEBHOOK_BASE_URL"
-    ):
+    with pytest.raises(ConfigurationError, match=r"SeekerLeadsTokenSecretlyon.*WEBHOOK_BASE_URL"):
         deployed.tick()
     assert '"ConfigurationInvalid"' in capsys.readouterr().out

@@ -29,7 +29,7 @@ READ: dict[str, list[type[settings.Settings]]] = {
     "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
     "DeliverySweeperFunction": [settings.SweeperSettings],
 }
-OF_AN_ACCOUNT = re.compile(r"[A-Z_]+_(CREDENTIALS|TOKEN)_SECRET_main")
+OF_AN_ACCOUNT = re.compile(r"[A-Za-z]+(Credentials|Token)Secretmain")
 NEW_ACCOUNT_CONCURRENCY = 10
 SCHEDULED = {
     "TokenRefresherFunction",

@@ -100,9 +100,10 @@ def test_even_of_many_accounts_each_gets_the_time_for_a_page(world: Polling, acc
 
 
 def test_what_is_measured_tells_the_accounts_apart(world: Polling) -> None:
-    both = AccountsPoll([world.poll(), second(world, FakePortal(world.clock))], world.telemetry)
+    polls = [world.poll(), second(world, FakePortal(world.clock))]
+    several = [replace(poll, is_one_of_several=True) for poll in polls]
 
-    both.tick(world.claim())
+    AccountsPoll(several, world.telemetry).tick(world.claim())
 
     ages = [each.dimensions for each in world.telemetry.counts if each.metric == "WatermarkAge"]
     assert {"account": str(ACCOUNT)} in ages

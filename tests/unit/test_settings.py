@@ -24,8 +24,8 @@ from tests import canary
 ATLAS = {"base_url": "https://atlas.example/", "accounts": "main"}
 ENVIRONMENT = {
     "PORTALS": json.dumps({"property_finder": ATLAS}),
-    "PROPERTY_FINDER_CREDENTIALS_SECRET_main": "arn:credentials",
-    "PROPERTY_FINDER_TOKEN_SECRET_main": "arn:token",
+    "PropertyFinderCredentialsSecretmain": "arn:credentials",
+    "PropertyFinderTokenSecretmain": "arn:token",
     "DOORBELL_QUEUE_URL": "https://sqs.example/doorbells",
     "DOORBELL_QUEUE_URLS": json.dumps({"seeker_leads": "https://sqs.example/doorbells"}),
     "WEBHOOK_BASE_URL": "https://api.example/",
@@ -92,8 +92,8 @@ def test_a_portal_may_have_several_accounts(environment: pytest.MonkeyPatch) -> 
     told = {"property_finder": ATLAS, "seeker_leads": leads | {"accounts": "lyon,nantes"}}
     environment.setenv("PORTALS", json.dumps(told))
     for name in ("lyon", "nantes"):
-        environment.setenv(f"SEEKER_LEADS_CREDENTIALS_SECRET_{name}", f"arn:{name}")
-        environment.setenv(f"SEEKER_LEADS_TOKEN_SECRET_{name}", f"arn:{name}:token")
+        environment.setenv(f"SeekerLeadsCredentialsSecret{name}", f"arn:{name}")
+        environment.setenv(f"SeekerLeadsTokenSecret{name}", f"arn:{name}:token")
 
     accounts = RefresherSettings.from_env().accounts
 
@@ -108,10 +108,10 @@ def test_a_portal_may_have_several_accounts(environment: pytest.MonkeyPatch) -> 
 
 def test_the_variable_of_a_secret_that_is_missing_is_named(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("PORTALS", portals(accounts="main,second"))
-    environment.setenv("PROPERTY_FINDER_CREDENTIALS_SECRET_second", " ")
+    environment.setenv("PropertyFinderCredentialsSecretsecond", " ")
 
     with pytest.raises(
-        ConfigurationError, match=r"^missing or invalid: PROPERTY_FINDER_CREDENTIALS_SECRET_second$"
+        ConfigurationError, match=r"^missing or invalid: PropertyFinderCredentialsSecretsecond$"
     ):
         RefresherSettings.from_env()
 

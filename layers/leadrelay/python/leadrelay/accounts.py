@@ -1,7 +1,7 @@
 """Which accounts there are at which portals, as the template writes it into the environment.
 
 `PORTALS` is `{"seeker_leads": {"base_url": …, "auth_url": …, "accounts": "main,paris"}}`; where an
-account's secrets are say variables of their own, such as `SEEKER_LEADS_TOKEN_SECRET_paris`.
+account's secrets are say variables of their own, such as `SeekerLeadsTokenSecretparis`.
 """
 
 import json
@@ -53,13 +53,13 @@ def _account(portal: Portal, name: str, told: Mapping[str, Any]) -> AccountSetti
         account=Account(portal, name),
         base_url=environment.url(told["base_url"]),
         auth_url=environment.url(auth_url) if auth_url else None,
-        credentials_secret_arn=_secret(portal, "CREDENTIALS", name),
-        token_secret_arn=_secret(portal, "TOKEN", name),
+        credentials_secret_arn=_secret(portal, "Credentials", name),
+        token_secret_arn=_secret(portal, "Token", name),
     )
 
 
 def _secret(portal: Portal, kind: str, name: str) -> str:
-    variable = f"{portal.upper()}_{kind}_SECRET_{name}"
+    variable = f"{portal.title().replace('_', '')}{kind}Secret{name}"
     try:
         return environment.text(os.environ[variable])
     except (KeyError, ValueError):

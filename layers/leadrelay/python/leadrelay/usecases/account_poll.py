@@ -41,6 +41,7 @@ class AccountPoll:
     rules: PollRules
     clock: Clock
     telemetry: Telemetry
+    is_one_of_several: bool = False  # at its portal; only then is a series of its own worth paying
 
     @property
     def lease_name(self) -> str:
@@ -67,13 +68,14 @@ class AccountPoll:
         """Count what a poll or a sweep came to."""
         metric = _metric(error)
         if metric is not None:
-            self.telemetry.count(metric, system=self.account.portal)
+            self.telemetry.count(metric, system=str(self.account))
         self.telemetry.event("PortalNotRead", account=str(self.account), error=error)
 
     def _measure(self, metric: str, since: datetime | None) -> None:
         if since is not None:
             age = max((self.clock() - since).total_seconds(), 0)
-            self.telemetry.count(metric, age, account=str(self.account))
+            own = {"account": str(self.account)} if self.is_one_of_several else {}
+            self.telemetry.count(metric, age, **own)
 
 
 def _metric(error: LeadRelayError) -> str | None:

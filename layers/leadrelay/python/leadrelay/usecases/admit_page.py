@@ -38,7 +38,7 @@ class PageAdmission:
         self._send(self.fresh, soon, account)
         self._send(self.backfill, late, account)
         if unknown:
-            self.telemetry.count("EnquiriesQueued", len(unknown), portal=account.portal)
+            self.telemetry.count("EnquiriesQueued", len(unknown))
         return len(unknown)
 
     def _is_old(self, observation: Observation) -> bool:

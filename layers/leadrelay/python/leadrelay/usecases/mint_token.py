@@ -69,7 +69,7 @@ class Minting:
         if obstacle is not None:
             return obstacle
         if not minting.may_write(state, stored, rejected_at, self.clock()):
-            self.telemetry.count("TokenWritesLimited", portal=account.portal)
+            self.telemetry.count("TokenWritesLimited", account=str(account))
             return Refreshed.TOO_SOON
         turn = Turn(account=account, deadline=deadline, credentials=credentials, stored=stored)
         return self._ask(turn, state)
@@ -135,7 +135,7 @@ class Minting:
             try:
                 return self.tokens.write(account, token)
             except TransientError:
-                self.telemetry.count("TokenWriteFailed", portal=account.portal)
+                self.telemetry.count("TokenWriteFailed", account=str(account))
                 self.pause(self.jitter(FIRST_JITTER * 2**attempt / 4))
         raise UnavailableError("access token could not be written")
 

@@ -137,7 +137,7 @@ class PortalPoll:
         if gap is None:
             return
         account = self.poll.account
-        self.poll.telemetry.count("DataGaps", portal=account.portal)
+        self.poll.telemetry.count("DataGaps", account=str(account))
         self.poll.telemetry.event("DataGap", account=str(account), start=gap.start, end=gap.end)
 
     def _failed(self, error: LeadRelayError) -> Polled:
@@ -145,7 +145,7 @@ class PortalPoll:
         state = self._counted(error)
         if isinstance(error, NotConfiguredError) and state.polled_at is None:
             return Polled.NOT_CONFIGURED
-        self.poll.telemetry.count("PollFailed", portal=self.poll.account.portal)
+        self.poll.telemetry.count("PollFailed", account=str(self.poll.account))
         return Polled.FAILED
 
     def _counted(self, error: LeadRelayError) -> PollState:

@@ -115,7 +115,7 @@ class WebhookReceiver:
             self._telemetry.count("WebhookIgnored")
             return Reply(200)
         self._keep(sender, delivery.body)
-        self._telemetry.count("WebhookAccepted", portal=sender.account.portal)
+        self._telemetry.count("WebhookAccepted")
         return Reply(202)
 
     def _keep(self, sender: Sender, body: bytes) -> None:

@@ -22,7 +22,6 @@ LOOKS_AT_THE_OTHER = 5
 ONE_LOOK_TAKES = timedelta(seconds=5)
 
 METRICS = {
-    Refreshed.MINTED: "TokenMinted",
     Refreshed.NOT_CONFIGURED: "NotConfigured",
     Refreshed.MISCONFIGURED: "ConfigurationInvalid",
     Refreshed.REFUSED: "CredentialsRefused",
@@ -78,7 +77,7 @@ class TokenRefreshing:
         stored, now = self.minting.tokens.read(account), self.minting.clock()
         if stored is not None:
             left = max(stored.remaining(now).total_seconds(), 0)
-            self.minting.telemetry.count("TokenRemainingLife", left, portal=account.portal)
+            self.minting.telemetry.count("TokenRemainingLife", left)
         return rules.is_wanted(stored, rejected_at, now)
 
     def _left(self, claim: Claim) -> timedelta:
@@ -86,8 +85,10 @@ class TokenRefreshing:
 
     def _announce(self, account: Account, outcome: Refreshed, error: LeadRelayError | None) -> None:
         telemetry = self.minting.telemetry
-        if outcome in METRICS:
-            telemetry.count(METRICS[outcome], system=account.portal)
+        if outcome is Refreshed.MINTED:
+            telemetry.count("TokenMinted")
+        elif outcome in METRICS:
+            telemetry.count(METRICS[outcome], system=str(account))
         if outcome is not Refreshed.KEPT:
             telemetry.event("TokenAsked", account=str(account), outcome=outcome, error=error)
 

@@ -49,7 +49,7 @@ class SubscriptionReport:
     def failed(self, error: LeadRelayError) -> None:
         metric = next((metric for kind, metric in METRICS if isinstance(error, kind)), None)
         if metric is not None:
-            self.telemetry.count(metric, system=self.account.portal)
+            self.telemetry.count(metric, system=str(self.account))
         self.telemetry.event("SubscriptionsNotKept", account=str(self.account), error=error)
 
     def _count(self, metric: str, plan: Plan) -> None:

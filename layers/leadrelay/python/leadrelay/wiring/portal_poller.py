@@ -101,6 +101,7 @@ def _poll(settings: AccountSettings, deadline: datetime) -> AccountPoll:
         rules=rules,
         clock=_now,
         telemetry=_telemetry(),
+        is_one_of_several=len(_settings().accounts) > 1,
     )
 
 

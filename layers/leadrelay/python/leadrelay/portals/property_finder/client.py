@@ -129,7 +129,7 @@ class PropertyFinder:
 
     def _report_gap(self, wish: Wish, end: datetime) -> None:
         portal, until = self._account.portal, min(end, wish.end or end)
-        self._telemetry.count("DataGaps", portal=portal)
+        self._telemetry.count("DataGaps", account=str(self._account))
         self._telemetry.event(
             "DataGap", portal=portal, start=wire_time(wish.start), end=wire_time(until)
         )
