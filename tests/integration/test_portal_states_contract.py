@@ -14,7 +14,9 @@ from leadrelay.domain.coverage import PollState, Sweep
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConflictError, UnavailableError
 from leadrelay.domain.ports import PortalStates
+from leadrelay.domain.subscriptions import Subscription, SubscriptionState
 from leadrelay.domain.token import RefreshState
+from leadrelay.domain.webhook_watch import Watch
 from tests.aws_answers import an_error, answers
 from tests.builders import ACCOUNT, NOW
 from tests.fakes.portal_states import InMemoryPortalStates
@@ -33,6 +35,20 @@ POLLED = PollState(
     history_done_at=NOW,
     last_enquiry_at=NOW,
     failures=3,
+    watch=Watch(judged_until=NOW, announced_at=LATER, missed_at=NOW, rings=(NOW, LATER)),
+)
+SUBSCRIBED = SubscriptionState(
+    generation=3,
+    fingerprint="ab",
+    checked_at=NOW,
+    complete=True,
+    held=(
+        Subscription(handle="h", event="leads", url="https://relay.example", is_active=True),
+        Subscription(handle="g", event="leads", url=None, is_active=False),
+    ),
+    succeeded_at=LATER,
+    unseen_at=NOW,
+    problem="POST: 403",
 )
 REFRESHED = RefreshState(asked_at=NOW, refusals=2, retry_at=LATER, fingerprint="ab")
 OPEN = Breaker(failures=3, open_until=LATER, cause="refused")
@@ -48,16 +64,19 @@ def states(request: pytest.FixtureRequest) -> PortalStates:
 
 def test_nothing_is_remembered_at_first(states: PortalStates) -> None:
     assert states.read_poll(ACCOUNT) == PollState()
+    assert states.read_subscriptions(ACCOUNT) == SubscriptionState()
     assert states.read_refresh(ACCOUNT) == RefreshState()
     assert states.read_breaker() == Breaker()
 
 
 def test_everything_is_remembered_as_it_was_written(states: PortalStates) -> None:
     poll = states.write_poll(ACCOUNT, POLLED)
+    subscribed = states.write_subscriptions(ACCOUNT, SUBSCRIBED)
     refresh = states.write_refresh(ACCOUNT, REFRESHED)
     breaker = states.write_breaker(OPEN)
 
     assert states.read_poll(ACCOUNT) == poll == replace(POLLED, revision=1)
+    assert states.read_subscriptions(ACCOUNT) == subscribed == replace(SUBSCRIBED, revision=1)
     assert states.read_refresh(ACCOUNT) == refresh == replace(REFRESHED, revision=1)
     assert states.read_breaker() == breaker == replace(OPEN, revision=1)
 
@@ -94,11 +113,14 @@ def test_of_two_writes_on_one_revision_one_conflicts(states: PortalStates) -> No
     assert states.read_breaker() == second
 
 
-def test_a_refresh_state_conflicts_like_the_others(states: PortalStates) -> None:
+def test_the_other_states_conflict_in_the_same_way(states: PortalStates) -> None:
     states.write_refresh(ACCOUNT, REFRESHED)
+    states.write_subscriptions(ACCOUNT, SUBSCRIBED)
 
     with pytest.raises(ConflictError):
         states.write_refresh(ACCOUNT, REFRESHED)
+    with pytest.raises(ConflictError):
+        states.write_subscriptions(ACCOUNT, SUBSCRIBED)
 
 
 def test_a_write_on_what_is_not_there_conflicts(states: PortalStates) -> None:

@@ -22,7 +22,7 @@ class Subscription:
 
     handle: str
     event: str
-    url: str | None
+    url: str | None = None
     is_active: bool
 
 
