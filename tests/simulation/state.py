@@ -27,7 +27,7 @@ class WatchedLedger(InMemoryLedger):
 
     @property
     def next_due(self) -> datetime | None:
-        return min((e.row.due_at for e in self.entries.values() if e.row.due_at), default=None)
+        return min((e.row.wake_at for e in self.entries.values() if e.row.wake_at), default=None)
 
 
 @dataclass
@@ -78,4 +78,5 @@ class State:
 
     @property
     def is_open(self) -> bool:
-        return self.ledger.next_due is not None or len(self.enquiries) > 0
+        is_due = any(entry.row.due_at for entry in self.ledger.entries.values())
+        return is_due or len(self.enquiries) > 0

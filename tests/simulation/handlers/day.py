@@ -5,7 +5,7 @@ Ticks at which nothing could happen are left out; every other one comes when it 
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from operator import itemgetter
@@ -48,6 +48,7 @@ class Day:
     look: Action
     redrive: Redrive | None = None
     news_at: datetime | None = None
+    _ticked: dict[str, datetime] = field(default_factory=dict)
 
     def run(self, until: Until) -> bool:
         """False if at that time there was still something to do."""
@@ -61,6 +62,7 @@ class Day:
         return True
 
     def tick(self, name: str) -> None:
+        self._ticked[name] = self.timeline.now
         self.source.platform.start(name, EVENTS[name])
 
     def _due(self) -> Iterator[Due]:
@@ -76,7 +78,7 @@ class Day:
             yield letters_at, self.redrive
         due_at = self.contents.first_due()
         if due_at is not None:
-            yield self._tick_after(due_at), partial(self.tick, SWEEPER)
+            yield self._tick_of(SWEEPER, due_at), partial(self.tick, SWEEPER)
 
     def _polls(self) -> Iterator[Due]:
         """Until one has read completely what is new, and all of it is durable."""
@@ -84,9 +86,10 @@ class Day:
         is_read = self.news_at is None or polled_at >= self.news_at
         if is_read and not any(self.news.missed()):
             return
-        yield self._tick_after(EPOCH, REFRESHED_EVERY), partial(self.tick, REFRESHER)
-        yield self._tick_after(polled_at + POLLED_EVERY), partial(self.tick, POLLER)
+        yield self._tick_of(REFRESHER, EPOCH, REFRESHED_EVERY), partial(self.tick, REFRESHER)
+        yield self._tick_of(POLLER, polled_at + POLLED_EVERY), partial(self.tick, POLLER)
 
-    def _tick_after(self, at: datetime, every: timedelta = MINUTE) -> datetime:
+    def _tick_of(self, name: str, at: datetime, every: timedelta = MINUTE) -> datetime:
         """The first one that is no earlier, and not yet over."""
-        return EPOCH + -(-(max(at, self.timeline.now) - EPOCH) // every) * every
+        tick = EPOCH + -(-(max(at, self.timeline.now) - EPOCH) // every) * every
+        return tick + every if tick == self._ticked.get(name) else tick

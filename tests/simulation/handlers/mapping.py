@@ -73,7 +73,9 @@ def _always(boundary: Boundary) -> Patterns:
 _REFRESHER: Mapping[tuple[str, str], Patterns] = {
     ("dynamodb:PutItem", "PortalStateTable"): MINTING,
     ("dynamodb:DeleteItem", "PortalStateTable"): MINTING,
-    ("secretsmanager:PutSecretValue", "PropertyFinderTokenSecret"): _always(Boundary.KEEP_TOKEN),
+    ("secretsmanager:PutSecretValue", "PropertyFinderTokenSecretmain"): _always(
+        Boundary.KEEP_TOKEN
+    ),
 }
 _POLLER: Mapping[tuple[str, str], Patterns] = {
     ("lambda:InvokeFunction", "TokenRefresherFunction"): _always(Boundary.ASK_REFRESHER),

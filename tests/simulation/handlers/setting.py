@@ -11,9 +11,9 @@ WATERMARK = START - timedelta(minutes=5)
 TOKEN_LIFE = 3_600  # seconds, so that a run mints no second one without need
 INDEX_LAG = 20.0  # seconds; even after the latest effect within the settle time
 PORTAL_KEY, PORTAL_SECRET = canary.API_KEY.ljust(40, "k"), canary.TOKEN.ljust(32, "s")
-TOKEN = "PropertyFinderTokenSecret"
+TOKEN = "PropertyFinderTokenSecretmain"
 SECRETS = {
-    "PropertyFinderCredentialsSecret": {
+    "PropertyFinderCredentialsSecretmain": {
         "api_key": PORTAL_KEY,
         "api_secret": PORTAL_SECRET,
         "webhook_secrets": [canary.WEBHOOK_SECRET],

@@ -27,7 +27,7 @@ class Stack:
         self.dynamodb = boto3.client("dynamodb", config=STANDARD)
         self.sqs = boto3.client("sqs", config=STANDARD)
         self.secretsmanager = boto3.client("secretsmanager", config=STANDARD)
-        defaults = {name: one.get("Default") for name, one in template()["Parameters"].items()}
+        defaults = {name: _default(one) for name, one in template()["Parameters"].items()}
         self._known: dict[str, Any] = {**defaults, **given}
         self._make_tables()
         self._queues = dict(self._make_queues())
@@ -41,13 +41,20 @@ class Stack:
                 return self._known.get(name, name)
             case {"Fn::GetAtt": [name, "Arn"]}:
                 return f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:{name}"
-            case {"Fn::ToJsonString": content}:
-                return json.dumps(self.value(content))
             case {"Fn::Sub": text}:
                 return text
             case dict():
-                return {name: self.value(one) for name, one in declared.items()}
+                return self._made({name: self.value(one) for name, one in declared.items()})
         return [self.value(one) for one in declared] if isinstance(declared, list) else declared
+
+    def _made(self, resolved: dict[str, Any]) -> Any:
+        """Text, where a function makes it of what is resolved already."""
+        match resolved:
+            case {"Fn::ToJsonString": content}:
+                return json.dumps(content)
+            case {"Fn::Join": [between, parts]}:
+                return between.join(parts)
+        return resolved
 
     def address(self, queue: str) -> str:
         return self._queues[queue]
@@ -91,6 +98,12 @@ class Stack:
         for name in properties("AWS::SecretsManager::Secret"):
             value: Any = {"SecretString": json.dumps(values[name])} if name in values else {}
             self.secretsmanager.create_secret(Name=name, **value)
+
+
+def _default(parameter: Mapping[str, Any]) -> Any:
+    if parameter["Type"] == "CommaDelimitedList":
+        return parameter["Default"].split(",")
+    return parameter.get("Default")
 
 
 def _backend(service: Any) -> Any:

@@ -42,6 +42,7 @@ CASES = {
     "replayed": Case(people.replayed),
     "deleted": Case(people.deleted),
     "erased": Case(people.erased),
+    "expired": Case(people.expired),
     "without-lead-pro": Case(oddities.without_lead_pro, faults=0),
     "changed-twice": Case(oddities.changed_twice),
     **{pattern.name: in_pattern(pattern) for pattern in Pattern},

@@ -34,12 +34,14 @@ ADMITTING = (
         old="""\
         if book.state.go_live is None:
             book.save(go_live=coverage.go_live_line(page.sent_at, now))
-        book.note(page, now)
-        return self.poll.admission.admit(page, self.poll.account)
+        seen = self.poll.admission.seen(page)
+        book.note(page, seen, now)
+        return self.poll.admission.admit(page, seen, self.poll.account)
 """,
         new="""\
-        book.note(page, now)
-        sent = self.poll.admission.admit(page, self.poll.account)
+        seen = self.poll.admission.seen(page)
+        book.note(page, seen, now)
+        sent = self.poll.admission.admit(page, seen, self.poll.account)
         if book.state.go_live is None:
             book.save(go_live=coverage.go_live_line(page.sent_at, now))
         return sent

@@ -6,6 +6,7 @@ from tests.simulation.mutants.mutant import Mutant
 
 POLL = "usecases/poll_portal.py"
 COVERAGE = "domain/coverage.py"
+FIRST_START = "return max(state.reached or covered - max(rules.overlap, GRACE), rules.oldest(now))"
 
 WholeMutant = partial(Mutant, whole=True)
 
@@ -14,8 +15,8 @@ READING = (
         name="watermark-of-the-newest-lead",
         breaks="the watermark is the newest time that was listed, not how far was read",
         file=POLL,
-        old="watermark = max(covered, book.state.watermark or covered)",
-        new="watermark = book.newest or covered",
+        old='"watermark": max(covered, book.state.watermark or covered),',
+        new='"watermark": book.newest or covered,',
         killed_by="I3",
     ),
     WholeMutant(
@@ -62,7 +63,7 @@ READING = (
         name="no-overlap",
         breaks="a poll begins exactly where the last one ended",
         file=COVERAGE,
-        old="return max(state.reached or covered - rules.overlap, rules.oldest(now))",
+        old=FIRST_START,
         new="return max(state.reached or covered, rules.oldest(now))",
         killed_by="I1",
     ),
@@ -70,8 +71,8 @@ READING = (
         name="interrupted-poll-begins-again",
         breaks="a poll that ran out of time does not go on where it stopped",
         file=COVERAGE,
-        old="return max(state.reached or covered - rules.overlap, rules.oldest(now))",
-        new="return max(covered - rules.overlap, rules.oldest(now))",
+        old=FIRST_START,
+        new="return max(covered - max(rules.overlap, GRACE), rules.oldest(now))",
         killed_by="I3",
     ),
     WholeMutant(

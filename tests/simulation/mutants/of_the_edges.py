@@ -10,13 +10,13 @@ EDGES = (
         breaks="a webhook is answered 202 although the queue did not take it",
         file="usecases/receive_webhook.py",
         old="""\
-        self._queue.send([Envelope.of_webhook(sender.account, self._clock(), delivery.body)])
+            self._queue.send([Envelope.of_webhook(account, now, body)])
 """,
         new="""\
-        try:
-            self._queue.send([Envelope.of_webhook(sender.account, self._clock(), delivery.body)])
-        except TransientError as error:
-            self._telemetry.event("WebhookNotQueued", error=error)
+            try:
+                self._queue.send([Envelope.of_webhook(account, now, body)])
+            except TransientError as error:
+                self._telemetry.event("WebhookNotQueued", error=error)
 """,
         killed_by="I4",
     ),
@@ -60,8 +60,8 @@ EDGES = (
         breaks="whom the portal has erased before we heard of them is sent as nobody",
         file=DELIVERY,
         old="""\
-    if enquiry.erased:
-        return Suppress(ERASED)
+    if enquiry is not None and enquiry.erased:
+        return Erase(ERASED)
 """,
         new="",
         killed_by="F101",
@@ -70,11 +70,36 @@ EDGES = (
         name="erased-is-tried-again",
         breaks="whom the portal erases between two attempts is sent as nobody",
         file=DELIVERY,
+        old="if enquiry is not None and enquiry.erased:",
+        new="if enquiry is not None and enquiry.erased and row.state is not State.RETRY:",
+        killed_by="F101",
+    ),
+    Mutant(
+        name="erased-is-updated",
+        breaks="whom the portal erases after the lead was made becomes nobody in Lead.pro",
+        file=DELIVERY,
+        old="if enquiry is not None and enquiry.erased:",
+        new="if enquiry is not None and enquiry.erased and row.state is not State.CREATED:",
+        killed_by="F101",
+    ),
+    Mutant(
+        name="erased-while-unclear",
+        breaks="who is erased while a create is unclear is forgotten before its lead is known",
+        file=DELIVERY,
         old="""\
-    if enquiry.erased and isinstance(call, Post):
-        return Suppress(ERASED)
-""",
-        new="",
+    if row.state in UNRESOLVED:
+        return None
+    if enquiry""",
+        new="""\
+    if enquiry""",
+        killed_by="F101",
+    ),
+    Mutant(
+        name="time-to-delete-ignored",
+        breaks="what the portal wants deleted by a time is kept",
+        file=DELIVERY,
+        old="return Erase(EXPIRED) if row.delete_by is not None and row.delete_by <= now else None",
+        new="return None",
         killed_by="F101",
     ),
     Mutant(

@@ -58,6 +58,14 @@ def deleted(choices: Choices, trace: Trace) -> World:
     return world
 
 
+def expired(choices: Choices, trace: Trace) -> World:
+    """The portal wants the person forgotten by a time, and its webhook comes again after it."""
+    world = World(choices, trace=trace)
+    for at in (0, 1500):
+        world.deliver(told(delete_by=NOW + 600 * SECOND), at * SECOND)
+    return world
+
+
 def erased(choices: Choices, trace: Trace) -> World:
     """The portal erases one person before we ever hear of them, another soon after."""
     enquiries = [told(), told(portal_lead_id="lead_1", **NOBODY), told(1, **NOBODY)]

@@ -12,11 +12,12 @@ from tests.builders import ACCOUNT
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import RETRY_AFTER, Fate
 from tests.simulation.state import State
-from tests.simulation.witness import Witness
+from tests.simulation.witness import Witness, is_forgotten
 from tests.simulation.world import World
 
 ASKED_FOR = timedelta(seconds=RETRY_AFTER)
 CLOCKS_DIFFER = timedelta(seconds=2)
+SWEPT_WITHIN = timedelta(minutes=10)
 UNFINISHED = frozenset(
     {rows.State.NEW, rows.State.RETRY, rows.State.SENDING, rows.State.UNKNOWN},
 )
@@ -37,8 +38,8 @@ class StrictWitness(Witness):
         self, invocation: Invocation | None, method: str, path: str, body: Any, fate: Fate
     ) -> None:
         super().asked_crm(invocation, method, path, body, fate)
-        if method == "POST":
-            self._posted_of(body["meta"]["src_key"])
+        if method != "GET":
+            self._told_of(body["meta"]["src_key"] if method == "POST" else self._patched_key(path))
         if invocation is None:
             return
         # A GET that reads an unreadable PATCH back is judged by its lead alone, never by its 429.
@@ -61,9 +62,12 @@ class StrictWitness(Witness):
         if writer and is_paused and not has_asked:
             self.blame("I8", "Lead.pro was probed before the pause was over")
 
-    def _posted_of(self, key: str) -> None:
+    def _patched_key(self, path: str) -> str:
+        return self.marker_of(int(path.rsplit("/", 1)[-1]))
+
+    def _told_of(self, key: str) -> None:
         entry = self.ledger.entries.get(key)
-        if entry is not None and entry.record.enquiry and entry.record.enquiry.erased:
+        if entry is not None and is_forgotten(entry):
             self.blame("F101", f"{key} was sent although the portal had erased the person")
 
     def _came_to_an_end(
@@ -73,6 +77,19 @@ class StrictWitness(Witness):
             super()._came_to_an_end(key, entry, observations)
         if entry is not None and entry.row.state in UNFINISHED and entry.row.due_at is None:
             self.blame("I1", f"{key} is {entry.row.state} and nobody will look at it again")
+        if entry is not None:
+            self._is_rightly_kept(key, entry)
+
+    def _is_rightly_kept(self, key: str, entry: Entry) -> None:
+        row = entry.row
+        if row.erased_at is None and row.delete_by is not None and row.delete_by < self._lately:
+            self.blame("F101", f"{key} has not been erased in time")
+        if row.erased_at is not None and row.lead_id is None and self.crm.copies(key):
+            self.blame("F101", f"{key} was erased, and nobody knows its lead")
+
+    @property
+    def _lately(self) -> datetime:
+        return self.state.clock() - SWEPT_WITHIN
 
     def _is_exempt(self, key: str, entry: Entry) -> bool:
         """Of the rule that every enquiry ends as a lead."""
