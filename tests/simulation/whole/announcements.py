@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from leadrelay.domain.coverage import PollState
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.webhook_watch import BETWEEN_RINGS, GRACE, Watch
 from tests.simulation.whole.listing import created
 from tests.simulation.whole.times import CLOCKS_DIFFER, NEVER
@@ -45,8 +46,11 @@ class Announcements:
             counts = not (enquiry.erased or enquiry.delete_by)
             self._read.setdefault(key, Read(walk.began, created(enquiry), counts))
 
-    def judged(self, before: PollState, after: PollState) -> None:
-        """Right when a poll writes down what it makes of it, whether or not it lives to say so."""
+    def judged(self, before: PollState, after: PollState, kept: SubscriptionState) -> None:
+        """Right when a poll writes down what it makes of it, whether or not it lives to say so.
+
+        Where nobody has ever set up a webhook nothing is missed.
+        """
         was, then = before.watch.judged_until, after.watch.judged_until
         due = [
             (key, read)
@@ -55,7 +59,8 @@ class Announcements:
         ]
         certain = sum(self._is_missed(key, read) for key, read in due)
         possible = sum(not self._is_known(key, read, before.watch) for key, read in due)
-        self._coming = certain, possible
+        is_expected = kept.wanted and kept.checked_at is not None
+        self._coming = (certain, possible) if is_expected else (0, 0)
         if after.reached is None:
             self._read.clear()
 

@@ -58,7 +58,8 @@ class WholeWitness(PollWitness):
         super().poll_written(reader, account, before, after)
         if walk is not None and has_read(before, after):
             self.announcements[account].was_read(walk)
-            self.announcements[account].judged(before, after)
+            kept = self.states.read_subscriptions(account)
+            self.announcements[account].judged(before, after, kept)
 
     def confirmed(self, account: Account, before: PollState, after: PollState) -> None:
         if has_read(before, after):
