@@ -33,7 +33,9 @@ class WholeWitness(PollWitness):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.erasures = Erasures(self.crm, self.ledger.entries)
-        self.announcements = {account: Announcements() for account in self.branches}
+        self.announcements = {
+            account: Announcements(branch.listing) for account, branch in self.branches.items()
+        }
 
     def committed(self, entry: Entry, now: datetime) -> None:
         for complaint in self.erasures.committed(entry):
