@@ -88,6 +88,8 @@ def carried(message: str) -> Iterable[Observation]:
     match wire["kind"]:
         case Kind.ENQUIRY:
             return [codec.observation_from_body(wire["body"])]
+        case Kind.RAW_WEBHOOK if wire["portal"] == Portal.SEEKER_LEADS:
+            return shipping.observations(Envelope.from_json(message))
         case Kind.RAW_WEBHOOK:
             return [_said(wire["body"])]
     return []

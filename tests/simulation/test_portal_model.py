@@ -27,8 +27,9 @@ from tests.simulation.crossings import Crossings, Mishap
 from tests.simulation.kernel import Invocation, Kernel
 from tests.simulation.schedules import Scripted
 from tests.simulation.whole.access import Access
-from tests.simulation.whole.api import OF_A_PAGE, RETRY_AFTER, Fate, ModelReader, PortalApi
-from tests.simulation.whole.portal import PortalModel
+from tests.simulation.whole.api import OF_A_PAGE, RETRY_AFTER, Fate, PortalApi
+from tests.simulation.whole.property_finder import ModelReader
+from tests.simulation.whole.property_finder import PropertyFinderModel as PortalModel
 from tests.simulators.property_finder import PropertyFinderSimulator
 
 T = TypeVar("T")
@@ -126,7 +127,9 @@ def test_what_slips_through_a_reading_is_known(model: PortalModel) -> None:
 
 
 @pytest.mark.proves("F23")
-def test_what_arrives_while_it_is_read_repeats_a_lead_and_hides_none(model: PortalModel) -> None:
+def test_what_arrives_while_it_is_read_repeats_a_lead_and_hides_none(
+    model: PortalModel,
+) -> None:
     model.amid.append(lambda: model.put(a_lead(9, timedelta(0))))
 
     pages = list(pages_of(model))

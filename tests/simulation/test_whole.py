@@ -16,7 +16,7 @@ from leadrelay.domain.lead import Decision, LeadType, Shape
 from leadrelay.domain.token import AccessToken, RefreshState
 from leadrelay.portals.property_finder.filters import LeadFilter
 from leadrelay.usecases.account_poll import Polled
-from tests.builders import AGENCY, NOW, an_enquiry
+from tests.builders import ACCOUNT, AGENCY, NOW, an_enquiry
 from tests.simulation.boundaries import Boundary
 from tests.simulation.relay import drafted
 from tests.simulation.runs import Tally
@@ -123,7 +123,7 @@ def test_in_a_week_of_half_hour_tokens_none_ends_too_early_for_a_poll() -> None:
     assert world.witness.violations == []
     assert world.outcomes[Polled.FAILED] == 0
     assert world.outcomes[Polled.COMPLETED] >= 7 * DAY / (6 * MINUTE)
-    assert len(world.token_witness.versions) <= 7 * DAY / (20 * MINUTE) + 1
+    assert len(world.token_witnesses[ACCOUNT].versions) <= 7 * DAY / (20 * MINUTE) + 1
 
 
 @pytest.fixture
@@ -168,14 +168,14 @@ def a_lead(number: int, age: timedelta) -> Enquiry:
 def move_the_watermark(world: WholeWorld) -> list[str]:
     before = world.poll_state
     after = replace(before, watermark=NOW, polled_at=NOW)
-    world.witness.poll_written("reader", before, after)
+    world.witness.poll_written("reader", ACCOUNT, before, after)
     return [violation.text for violation in world.witness.violations]
 
 
 def read(world: WholeWorld, *numbers: int) -> None:
     for number in numbers:
         wanted = LeadFilter(created_from=NOW - 2 * HOUR)
-        world.portal.page("reader", wanted.query(number))
+        world.portal.answer("reader", wanted.query(number))
 
 
 def test_a_watermark_may_only_move_after_a_complete_reading(world: WholeWorld) -> None:
@@ -214,7 +214,8 @@ def test_a_watermark_may_move_over_what_slipped_between_two_pages(world: WholeWo
 def test_a_watermark_neither_goes_back_nor_leaves_a_time_out(world: WholeWorld) -> None:
     read(world, 1)
     before = replace(world.poll_state, watermark=NOW - 3 * HOUR)
-    world.witness.poll_written("reader", before, replace(before, watermark=NOW - 4 * HOUR))
+    after = replace(before, watermark=NOW - 4 * HOUR)
+    world.witness.poll_written("reader", ACCOUNT, before, after)
 
     assert [violation.text for violation in world.witness.violations] == [
         "the watermark went back",

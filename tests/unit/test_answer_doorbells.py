@@ -10,6 +10,7 @@ from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import SchemaError, UnavailableError
 from leadrelay.domain.webhook_watch import Watch
+from leadrelay.usecases.account_poll import Polled
 from leadrelay.usecases.answer_doorbells import DoorbellAnswering, rung_in
 from tests.builders import ACCOUNT, NOW
 from tests.polling import MINUTE, Polling
@@ -97,6 +98,28 @@ def test_a_portal_that_fails_is_asked_once_an_invocation(world: Polling) -> None
 
     assert not any(answers(world, *[NOW] * 5))
     assert len(world.portal.asked) == 1
+
+
+def test_while_the_portal_cannot_be_read_doorbells_leave_it_to_the_ticks(world: Polling) -> None:
+    world.clock.advance(5 * MINUTE)
+    world.portal.faults.append(UnavailableError("GET: 503"))
+    assert world.tick() is Polled.FAILED
+    asked = len(world.portal.asked)
+
+    for _ in range(6):
+        world.clock.advance(10 * SECOND)
+        assert answers(world) == [False]
+
+    assert len(world.portal.asked) == asked
+
+
+def test_where_there_are_no_ticks_doorbells_try_again_after_two_minutes(world: Polling) -> None:
+    world.portal.faults.append(UnavailableError("GET: 503"))
+    assert answers(world, NOW) == [False]
+
+    world.clock.advance(2 * MINUTE)
+
+    assert answers(world, NOW) == [True]
 
 
 def test_a_poll_that_was_interrupted_answers_nothing_until_one_is_complete(

@@ -139,6 +139,20 @@ def test_what_is_proved_absent_is_not_sent_any_more(world: World) -> None:
     assert_empty(world)
 
 
+def test_who_must_erase_a_lead_hears_of_it_although_the_answer_of_the_ledger_is_lost(
+    world: World,
+) -> None:
+    world.admit(a_person())
+    world.ledger.writes.lose_answer()
+
+    with pytest.raises(UnavailableError):
+        world.admit(erased())
+    world.admit(erased())
+
+    assert world.telemetry.total("LeadsToErase") == 1
+    assert_empty(world)
+
+
 @pytest.mark.parametrize("moment", ["sending", "created"])
 def test_an_erasure_that_comes_amid_a_delivery_is_carried_out_after_it(
     world: World, moment: str

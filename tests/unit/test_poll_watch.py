@@ -11,7 +11,7 @@ from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.webhook_watch import Watch
 from leadrelay.usecases.account_poll import Polled
 from tests.builders import ACCOUNT, NOW
-from tests.polling import MINUTE, Polling
+from tests.polling import INVOCATION, MINUTE, Polling
 
 LIVE = PollState(
     go_live=NOW - timedelta(days=9),
@@ -65,6 +65,38 @@ def test_an_enquiry_that_nothing_announced_counts_as_recovered_exactly_once(
 
     assert recovered(world) == 1
     assert world.state.watch.missed_at == NOW - 6 * MINUTE
+
+
+def test_what_nothing_announced_is_counted_although_its_poll_takes_many_invocations(
+    world: Polling,
+) -> None:
+    hours, hour = [timedelta(hours=number) for number in range(4)], 3_600
+    world.known(
+        replace(
+            LIVE,
+            watermark=NOW - hours[3],
+            slice_seconds=hour,
+            watch=Watch(judged_until=NOW - hours[3]),
+        )
+    )
+    world.portal.page_takes = INVOCATION / 2
+    for number in (1, 2, 3):
+        world.portal.receive(f"lead-{number}", NOW - hours[number] + MINUTE)
+
+    outcomes = [tick_after(world, 1) for _ in range(12)]
+
+    assert outcomes.count(Polled.INTERRUPTED) > 2
+    assert recovered(world) == 3
+
+
+def test_a_poll_that_cannot_say_what_it_found_has_not_been_made(world: Polling) -> None:
+    world.portal.receive("lead-1", NOW - 6 * MINUTE)
+    world.states.reads.succeed(2)
+    world.states.reads.fail()
+
+    assert [world.tick(), tick_after(world, 1)] == [Polled.FAILED, Polled.COMPLETED]
+
+    assert recovered(world) == 1
 
 
 def test_nobody_is_judged_before_the_webhook_had_five_minutes(world: Polling) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from leadrelay.domain.coverage import PollState
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.webhook_watch import BETWEEN_RINGS, GRACE, Watch
-from tests.simulation.whole.listing import created
+from tests.simulation.whole.listing import Listing, created
 from tests.simulation.whole.times import CLOCKS_DIFFER, NEVER
 from tests.simulation.whole.walk import Walk
 
@@ -24,12 +25,14 @@ class Read:
 
 @dataclass(slots=True)
 class Announcements:
-    """Of one account: `told` is when a webhook that carried an enquiry was first accepted, `known`
-    when the ledger first knew of it; `rung` is when doorbells were accepted.
+    """Of what a portal lists of one account.
 
-    Polls have to count at `least` and may count at `most` so many that nobody announced.
+    `told` is when a webhook that carried an enquiry was first accepted, `known` when the ledger
+    first knew of it; `rung` is when doorbells were accepted. Polls have to count at `least` and may
+    count at `most` so many that nobody announced.
     """
 
+    listing: Listing
     told: dict[str, datetime] = field(default_factory=dict)
     known: dict[str, datetime] = field(default_factory=dict)
     rung: list[datetime] = field(default_factory=list)
@@ -45,8 +48,11 @@ class Announcements:
             counts = not (enquiry.erased or enquiry.delete_by)
             self._read.setdefault(key, Read(walk.began, created(enquiry), counts))
 
-    def judged(self, before: PollState, after: PollState) -> None:
-        """Right when a poll writes down what it makes of it, whether or not it lives to say so."""
+    def judged(self, before: PollState, after: PollState, kept: SubscriptionState) -> None:
+        """Right when a poll writes down what it makes of it, whether or not it lives to say so.
+
+        Where nobody has ever set up a webhook nothing is missed.
+        """
         was, then = before.watch.judged_until, after.watch.judged_until
         due = [
             (key, read)
@@ -55,7 +61,8 @@ class Announcements:
         ]
         certain = sum(self._is_missed(key, read) for key, read in due)
         possible = sum(not self._is_known(key, read, before.watch) for key, read in due)
-        self._coming = certain, possible
+        is_expected = kept.wanted and kept.checked_at is not None
+        self._coming = (certain, possible) if is_expected else (0, 0)
         if after.reached is None:
             self._read.clear()
 
@@ -71,9 +78,14 @@ class Announcements:
 
     def _is_missed(self, key: str, read: Read) -> bool:
         """Nobody ever said a word of it."""
-        rang = any(abs(ring - read.created) <= GRACE + NEARLY for ring in self.rung)
+        skew = self.listing.skew
+        times = [read.created, read.created - skew]
+        rang = any(abs(ring - at) <= GRACE + NEARLY for ring in self.rung for at in times)
         return read.counts and not (key in self.told or rang)
 
     def _is_known(self, key: str, read: Read, watch: Watch) -> bool:
         """It was announced, and a poll could know it."""
-        return self.known.get(key, NEVER) <= read.began or watch.heard(read.created)
+        ahead = self.listing.skew if self.listing.tells_time else timedelta(0)
+        at = read.created - ahead
+        rang = any(abs(ring - at) <= GRACE - CLOCKS_DIFFER for ring in watch.rings)
+        return self.known.get(key, NEVER) <= read.began or rang

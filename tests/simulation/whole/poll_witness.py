@@ -23,11 +23,12 @@ class Covered:
     """What of an account was read: the newest poll from `polled_from` on, and never the `gaps`.
 
     The poll that is not complete yet has begun at `begun_at`; of those that are the newest has
-    `complete_since`.
+    `complete_since`. `watermarks` are all that there have been.
     """
 
     polled_from: datetime = NEVER
     gaps: list[Window] = field(default_factory=list)
+    watermarks: list[datetime] = field(default_factory=list)
     begun_at: datetime | None = None
     complete_since: datetime | None = None
 
@@ -36,6 +37,8 @@ class Covered:
 
     def polled(self, read: Walk, before: PollState, after: PollState) -> None:
         self.polled_from = read.start
+        if after.watermark is not None and after.watermark != before.watermark:
+            self.watermarks.append(after.watermark)
         if before.reached is None:
             self.begun_at = read.began
         if after.reached is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from leadrelay.domain.enquiry import Enquiry
 
-ERASED = {"firstName": None, "lastName": None, "message": None, "phoneNumbers": []}
+ERASED: dict[str, Any] = {"firstName": None, "lastName": None, "message": None, "phoneNumbers": []}
 
 
 def record_of(enquiry: Enquiry) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _portal_habits(world: WholeWorld, branch: Branch, draw: random.Random) -> No
     listing = branch.listing
     listing.skew = SECOND * draw.choice((0, 0, 0, draw.randrange(-600, 601)))
     listing.page_size = draw.choice((1, 2, 3, 50))
-    listing.page_takes = SECOND * draw.choice((0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 9))
+    listing.page_takes = SECOND * draw.choice((0.2, 0.2, 0.2, 0.2, 0.2, 0.2, _slow(world, branch)))
     listing.includes_bounds = draw.random() < 0.5
     listing.tells_time = draw.random() < 0.7
     listing.shuffle = draw.random
@@ -91,6 +91,11 @@ def _portal_habits(world: WholeWorld, branch: Branch, draw: random.Random) -> No
         at = MINUTE * draw.randrange(20)
         until = at + SECOND * draw.randrange(30, 720)
         world.turn(branch.api, "ails_with", draw.choice(list(Fate)), at, until)
+
+
+def _slow(world: WholeWorld, branch: Branch) -> int:
+    """Seconds for a page; accounts of one portal share a turn, and each has to get on in it."""
+    return 9 // len(world.portals[branch.account.portal])
 
 
 def _seeker_habits(branch: Branch, listing: SeekerLeadsModel, draw: random.Random) -> None:

@@ -1,7 +1,7 @@
 """Seeker Leads as it lists one agency: by a cursor that may be lost, in JSON, by its ingestion."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import StrEnum
@@ -33,13 +33,17 @@ class Order(StrEnum):
 
 @dataclass
 class SeekerLeadsModel(Listing):
-    """Whoever gives a lead a `delete_by` has to see to it that it is gone by then, or is not."""
+    """Whoever gives a lead a `delete_by` has to see to it that it is gone by then, or is not.
+
+    `windows` are those that were asked for.
+    """
 
     order: Order = Order.OLDEST_FIRST
     empty_status: int = 404
     lost_status: int = 400
     tells_next: bool = True
     agency: str = "main"
+    windows: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def put(self, enquiry: Enquiry) -> None:
         """Kept as its record is read, which may say less."""
@@ -62,6 +66,8 @@ class SeekerLeadsModel(Listing):
         start = asked.get("start")
         if start is not None and _key(start) not in self.leads:
             return self._told(self.lost_status, LOST)
+        if start is None:
+            self.windows.append((least, most))
         found = self._after(start, least, most)
         if not found:
             return self._told(self.empty_status, {"items": []} if self._is_fine else NOTHING)

@@ -12,7 +12,7 @@ from leadrelay.domain.webhook_watch import health
 from tests.simulation.crossings import Crossings, Service
 from tests.simulation.state import State
 from tests.simulation.whole.branches import Branch
-from tests.simulation.whole.times import HOUR
+from tests.simulation.whole.times import DAY, HOUR
 from tests.simulation.whole.tokens import WatchedTokens
 
 REFRESHED_EVERY = timedelta(minutes=5)
@@ -58,9 +58,11 @@ class Timetable:
         return is_under_way or sweeps.due_sweep(state, self.crossings.kernel.now) is not None
 
     def _thinned(self, due: datetime) -> datetime:
-        """While the portal is away for long, one tick an hour stands for all: they are alike."""
+        """While the portal is away for days, one tick an hour stands for all: they are alike."""
         now, outage = self.crossings.kernel.now, self.crossings.outages.get(Service.PORTAL)
-        if outage is None or not outage.start + HOUR < now < outage.end - HOUR:
+        if outage is None or outage.end - outage.start < DAY:
+            return due
+        if not outage.start + HOUR < now < outage.end - HOUR:
             return due
         return max(due, min(now + HOUR, outage.end - HOUR))
 

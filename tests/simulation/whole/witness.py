@@ -33,7 +33,9 @@ class WholeWitness(PollWitness):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.erasures = Erasures(self.crm, self.ledger.entries)
-        self.announcements = {account: Announcements() for account in self.branches}
+        self.announcements = {
+            account: Announcements(branch.listing) for account, branch in self.branches.items()
+        }
 
     def committed(self, entry: Entry, now: datetime) -> None:
         for complaint in self.erasures.committed(entry):
@@ -58,7 +60,8 @@ class WholeWitness(PollWitness):
         super().poll_written(reader, account, before, after)
         if walk is not None and has_read(before, after):
             self.announcements[account].was_read(walk)
-            self.announcements[account].judged(before, after)
+            kept = self.states.read_subscriptions(account)
+            self.announcements[account].judged(before, after, kept)
 
     def confirmed(self, account: Account, before: PollState, after: PollState) -> None:
         if has_read(before, after):

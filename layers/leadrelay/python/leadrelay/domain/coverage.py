@@ -9,6 +9,7 @@ SAFETY = timedelta(minutes=2)  # a portal may list an enquiry a little after its
 TRUSTED_SKEW = timedelta(minutes=15)  # a portal's clock further off than this is not believed
 PUNCTUAL = 0.9
 CLOCKS_DIFFER = timedelta(seconds=5)  # between two functions of ours, generously
+TICKS_MISSED = 2
 SHORTEST_SLICE = 60  # seconds
 LONGEST_SLICE = 86_400
 
@@ -61,6 +62,7 @@ class PollState:
     history_done_at: datetime | None = None
     last_enquiry_at: datetime | None = None
     failures: int = 0  # polls in a row that did not complete
+    failed_at: datetime | None = None  # the last of them
     watch: Watch = field(default_factory=Watch)
 
 
@@ -140,6 +142,13 @@ def answers(state: PollState, rung_at: datetime, now: datetime) -> bool:
     """
     since = state.read_since
     return since is not None and rung_at + CLOCKS_DIFFER <= since <= now
+
+
+def has_just_failed(state: PollState, rules: PollRules, now: datetime) -> bool:
+    """The next tick tries again; a doorbell only where there are no ticks."""
+    if state.failed_at is None:
+        return False
+    return abs(now - state.failed_at) < TICKS_MISSED * rules.alone
 
 
 def first_start(state: PollState, rules: PollRules, now: datetime) -> datetime:

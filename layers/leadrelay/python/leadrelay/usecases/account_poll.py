@@ -22,7 +22,7 @@ from leadrelay.usecases.read_slice import SliceReader
 class Polled(StrEnum):
     COMPLETED = "completed"
     NOT_DUE = "not_due"  # nor needed for the doorbell that rang
-    BUSY = "busy"  # another worker reads this account
+    BUSY = "busy"  # another worker reads this account, or the portal cannot be read
     INTERRUPTED = "interrupted"  # out of time; the next tick goes on
     NOT_CONFIGURED = "not_configured"  # and never was
     FAILED = "failed"

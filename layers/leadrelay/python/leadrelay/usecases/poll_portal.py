@@ -33,7 +33,8 @@ class PortalPoll:
     def ring(self, rung: Sequence[datetime], claim: Claim) -> Polled:
         """One poll for all these doorbells, unless a later one has been completed; else as `tick`.
 
-        INTERRUPTED, too, where only a poll was completed that had begun before they rang.
+        INTERRUPTED, too, where only a poll was completed that had begun before they rang. BUSY, too,
+        while the portal cannot be read: doorbells may ring for hours, and leave that to ticks.
         """
         return self._alone(claim, lambda book: self._ring(book, rung, claim.deadline))
 
@@ -59,6 +60,8 @@ class PortalPoll:
             book.save(watch=heard)
         if coverage.answers(book.state, max(rung), self.poll.clock()):
             return Polled.NOT_DUE
+        if coverage.has_just_failed(book.state, self.poll.rules, self.poll.clock()):
+            return Polled.BUSY
         is_resumed = book.state.reached is not None
         outcome = self._read_new(book, deadline)
         return Polled.INTERRUPTED if is_resumed and outcome is Polled.COMPLETED else outcome
@@ -125,6 +128,7 @@ class PortalPoll:
             "read_since": state.begun_at,
             "polled_at": self.poll.clock(),
             "failures": 0,
+            "failed_at": None,
         }
 
     def _report_recovered(self, recovered: int) -> None:
@@ -154,6 +158,7 @@ class PortalPoll:
         with suppress(TransientError):
             state = self.poll.states.read_poll(self.poll.account)
             if not isinstance(error, NotConfiguredError):
-                failed = replace(state, failures=state.failures + 1)
+                failures = state.failures + 1
+                failed = replace(state, failures=failures, failed_at=self.poll.clock())
                 state = self.poll.states.write_poll(self.poll.account, failed)
         return state
