@@ -33,8 +33,8 @@ class PortalPoll:
     def ring(self, rung: Sequence[datetime], claim: Claim) -> Polled:
         """One poll for all these doorbells, unless a later one has been completed; else as `tick`.
 
-        INTERRUPTED, too, where only a poll was completed that had begun before they rang. BUSY, too,
-        while the portal cannot be read: doorbells may ring for hours, and leave that to ticks.
+        INTERRUPTED, too, where only a poll was completed that had begun before they rang. BUSY,
+        too, while the portal cannot be read: doorbells may ring for hours, and ticks try again.
         """
         return self._alone(claim, lambda book: self._ring(book, rung, claim.deadline))
 
