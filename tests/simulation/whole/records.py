@@ -32,7 +32,7 @@ def _metadata(enquiry: Enquiry) -> dict[str, Any]:
 def _contact(enquiry: Enquiry) -> dict[str, Any]:
     """What is not known is absent: null is the word for what was erased."""
     first, last = enquiry.first_name, enquiry.last_name
-    if first is None:
+    if first is None and last is None:
         first, _, last = (enquiry.name or "").partition(" ")
     said = {"firstName": first, "lastName": last, "email": enquiry.email}
     phones = [{"type": "MOBILE", "number": phone} for phone in enquiry.phones or ()]
