@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 from tests.canary import spilled
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 REGION = "us-east-1"
+
+settings.register_profile("correctness", deadline=None)
+settings.load_profile("correctness")
 
 
 @pytest.fixture
