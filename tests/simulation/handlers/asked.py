@@ -12,10 +12,10 @@ from tests.simulation.handlers.crossings import (
     AWS_READ,
     AWS_WRITE,
     CRM_WRITE,
-    MINT,
     ONCE_ONLY,
     RECEIVE,
     VENDOR_READ,
+    VENDOR_WRITE,
     Crossing,
     Mishaps,
 )
@@ -36,7 +36,10 @@ ACTIONS = {
     "SendMessageBatch": "SendMessage",
 }
 MISHAPS: Mapping[Boundary | None, Mishaps] = {
-    Boundary.MINT: MINT,
+    Boundary.MINT: VENDOR_WRITE,
+    Boundary.SUBSCRIBE: VENDOR_WRITE,
+    Boundary.ACTIVATE: VENDOR_WRITE,
+    Boundary.UNSUBSCRIBE: VENDOR_WRITE,
     Boundary.CREATE: CRM_WRITE,
     Boundary.UPDATE: CRM_WRITE,
 }

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from leadrelay import codec
 from leadrelay.aws.attributes import EPOCH
 from leadrelay.aws.ledger_items import STATE, Stored, row_of
-from leadrelay.aws.portal_state import POLL
+from leadrelay.aws.portal_state import POLL, SUBSCRIPTIONS
 from leadrelay.domain.coverage import PollState
-from leadrelay.domain.enquiry import Observation
+from leadrelay.domain.enquiry import Account, Observation
 from leadrelay.domain.entry import Row
 from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.wiring.observations import observations
+from tests.simulation.handlers.mapping import DOORBELLS
 from tests.simulation.handlers.stack import Item, Stack
 
-QUEUES = ("EnquiryQueue", "BackfillQueue")
+QUEUES = ("EnquiryQueue", "BackfillQueue", DOORBELLS)
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -48,11 +50,13 @@ class Contents:
         dues = [row.due_at for row in self.rows() if row.due_at is not None]
         return min(dues, default=None)
 
-    def poll(self) -> PollState:
-        for item in self.stack.items("PortalStateTable"):
-            if item["part"]["S"] == POLL:
-                return codec.poll_state_from_json(item["state"]["S"])
-        return PollState()
+    def poll(self, account: Account) -> PollState:
+        stored = self._state(account, POLL)
+        return codec.poll_state_from_json(stored) if stored else PollState()
+
+    def subscriptions(self, account: Account) -> SubscriptionState:
+        stored = self._state(account, SUBSCRIPTIONS)
+        return codec.subscription_state_from_json(stored) if stored else SubscriptionState()
 
     def bodies(self, queue: str) -> list[str]:
         return [message.body for message in self.stack.messages(queue)]
@@ -61,6 +65,13 @@ class Contents:
         """The first moment at which a receive would find something."""
         times = [message.visible_at for message in self.stack.messages(queue)]
         return EPOCH + (int(min(times)) + 1) * MILLISECOND if times else None
+
+    def _state(self, account: Account, part: str) -> str:
+        """Empty without one."""
+        for item in self.stack.items("PortalStateTable"):
+            if (item["account"]["S"], item["part"]["S"]) == (str(account), part):
+                return str(item["state"]["S"])
+        return ""
 
     def _states(self) -> Iterator[Item]:
         return (item for item in self._ledger() if item["part"]["S"] == STATE)

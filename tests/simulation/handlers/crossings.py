@@ -40,9 +40,9 @@ VENDOR_READ: Mishaps = (
     *(Mishap.NONE, Mishap.KILLED_BEFORE, Mishap.KILLED_AFTER, Mishap.REFUSED, Mishap.LOST),
     *(Mishap.ERROR, Mishap.HTML, Mishap.THROTTLED, Mishap.LOCKED_OUT),
 )
-MINT: Mishaps = (*VENDOR_READ, Mishap.ANSWER_LOST)
+VENDOR_WRITE: Mishaps = (*VENDOR_READ, Mishap.ANSWER_LOST)
 CRM_WRITE: Mishaps = (
-    *(*MINT, Mishap.LATE, Mishap.ERROR_COMMITTED, Mishap.HTML_COMMITTED, Mishap.REJECTED),
+    *(*VENDOR_WRITE, Mishap.LATE, Mishap.ERROR_COMMITTED, Mishap.HTML_COMMITTED, Mishap.REJECTED),
 )
 RECEIVE: Mishaps = (Mishap.NONE, Mishap.FAILED, Mishap.ANSWER_LOST)
 

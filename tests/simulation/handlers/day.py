@@ -12,8 +12,9 @@ from operator import itemgetter
 from typing import Protocol
 
 from leadrelay.aws.attributes import EPOCH
-from tests.simulation.handlers.contents import Contents
+from tests.simulation.handlers.contents import QUEUES, Contents
 from tests.simulation.handlers.event_source import EventSource
+from tests.simulation.handlers.hooks import Hooks
 from tests.simulation.handlers.news import News
 from tests.simulation.handlers.redrive import DEAD_LETTERS, Redrive
 from tests.simulation.handlers.timeline import Action, Timeline
@@ -22,11 +23,12 @@ from tests.template.cloudformation import ROOT
 MINUTE = timedelta(minutes=1)
 REFRESHED_EVERY = timedelta(minutes=5)
 POLLED_EVERY = timedelta(minutes=5)
-QUEUES = ("EnquiryQueue", "BackfillQueue")
+KEPT_EVERY = timedelta(minutes=5)
 REFRESHER, POLLER, SWEEPER = "token_refresher", "portal_poller", "delivery_sweeper"
+KEEPER = "subscription_keeper"
 EVENTS = {
     name: json.loads((ROOT / f"events/{name}.schedule.json").read_text())
-    for name in (REFRESHER, POLLER, SWEEPER)
+    for name in (REFRESHER, POLLER, SWEEPER, KEEPER)
 }
 Due = tuple[datetime, Action]
 
@@ -39,7 +41,10 @@ class Until(Protocol):
 
 @dataclass(slots=True)
 class Day:
-    """`look` is called between any two events; `news_at` is when the portal last listed news."""
+    """`look` is called between any two events; `news_at` is when the portal last listed news.
+
+    With `hooks` the keeper is at work, until they are in order.
+    """
 
     timeline: Timeline
     source: EventSource
@@ -48,6 +53,7 @@ class Day:
     look: Action
     redrive: Redrive | None = None
     news_at: datetime | None = None
+    hooks: Hooks | None = None
     _ticked: dict[str, datetime] = field(default_factory=dict)
 
     def run(self, until: Until) -> bool:
@@ -69,6 +75,8 @@ class Day:
         if self.timeline.next_at is not None:
             yield self.timeline.next_at, self.timeline.run_next
         yield from self._polls()
+        if self.hooks is not None and not self.hooks.is_in_order:
+            yield self._tick_of(KEEPER, EPOCH, KEPT_EVERY), partial(self.tick, KEEPER)
         for queue in QUEUES:
             visible_at = self.contents.next_visible(queue)
             if visible_at is not None:
@@ -82,7 +90,7 @@ class Day:
 
     def _polls(self) -> Iterator[Due]:
         """Until one has read completely what is new, and all of it is durable."""
-        polled_at = self.contents.poll().polled_at or EPOCH
+        polled_at = self.contents.poll(self.news.account).polled_at or EPOCH
         is_read = self.news_at is None or polled_at >= self.news_at
         if is_read and not any(self.news.missed()):
             return

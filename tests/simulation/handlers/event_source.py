@@ -1,4 +1,4 @@
-"""What stands between the queues and the forwarder: receives, hands over, deletes what is done."""
+"""What stands between the queues and their readers: receives, hands over, deletes what is done."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,10 +9,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.simulation.handlers.functions import Event
 from tests.simulation.handlers.invocations import Killed
+from tests.simulation.handlers.mapping import DOORBELLS
 from tests.simulation.handlers.platform import Platform
 from tests.simulation.handlers.stack import REGION, Stack
 
-FORWARDER = "lead_forwarder"
+FORWARDER, POLLER = "lead_forwarder", "portal_poller"
+READERS = {"EnquiryQueue": FORWARDER, "BackfillQueue": FORWARDER, DOORBELLS: POLLER}
 BATCH_SIZE = 5
 ANOTHER_TIME = (BotoCoreError, ClientError)
 Messages = Sequence[Any]
@@ -25,8 +27,9 @@ class EventSource:
 
     def serve(self, queue: str) -> None:
         """One batch of a queue; what cannot be done now is done when it is visible again."""
-        seconds = self.platform.functions[FORWARDER].seconds
-        with self.platform.crossings.by(FORWARDER, seconds), suppress(*ANOTHER_TIME):
+        reader = READERS[queue]
+        seconds = self.platform.functions[reader].seconds
+        with self.platform.crossings.by(reader, seconds), suppress(*ANOTHER_TIME):
             messages = self.stack.sqs.receive_message(
                 QueueUrl=self.stack.address(queue),
                 MaxNumberOfMessages=BATCH_SIZE,
@@ -37,7 +40,7 @@ class EventSource:
 
     def _hand_over(self, queue: str, messages: Messages) -> None:
         records = [_record(queue, message) for message in messages]
-        answer = self.platform.start(FORWARDER, {"Records": records})
+        answer = self.platform.start(READERS[queue], {"Records": records})
         if answer.error:
             return
         failed = {one["itemIdentifier"] for one in answer.payload["batchItemFailures"]}
@@ -54,7 +57,7 @@ class EventSource:
         try:
             self.stack.sqs.delete_message_batch(QueueUrl=self.stack.address(queue), Entries=entries)
         except Killed:
-            self.platform.functions[FORWARDER].forget()
+            self.platform.functions[READERS[queue]].forget()
 
 
 def _record(queue: str, message: Any) -> Event:

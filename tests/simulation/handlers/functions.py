@@ -49,9 +49,9 @@ def forget(module: ModuleType) -> None:
 
 
 def deployed(stack: Stack) -> dict[str, Function]:
-    """By name; of several with the same code, the first in the template."""
+    """By name; of several with the same code only the first in the template, the others by id."""
     made = [_function(stack, logical_id, one) for logical_id, one in functions().items()]
-    return {one.name: one for one in reversed(made)}
+    return {one.logical_id: one for one in made} | {one.name: one for one in reversed(made)}
 
 
 def _function(stack: Stack, logical_id: str, declared: Event) -> Function:

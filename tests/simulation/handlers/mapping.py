@@ -11,6 +11,8 @@ from typing import NamedTuple
 from tests.simulation.boundaries import Boundary
 
 OPERATOR = "operator"  # a person with the AWS CLI
+DOORBELLS = "SeekerLeadsDoorbellQueue"
+FINDER_HOOKS, SEEKER_HOOKS = "/v1/webhooks", "/seeker-leads/v1/webhook/subscriptions"
 
 
 class Right(NamedTuple):
@@ -40,6 +42,7 @@ READS = frozenset(
 # A note's `what`, and the state that the row is in with it.
 LEDGER: Patterns = MappingProxyType(
     {
+        "erased *": Boundary.ERASE,
         "observed *": Boundary.ADMIT,
         "rested new": Boundary.ADMIT,
         "rested suppressed": Boundary.ADMIT,
@@ -63,6 +66,9 @@ MINTING: Patterns = MappingProxyType(
 POLLING: Patterns = MappingProxyType(
     {"LEASE": Boundary.POLL_LEASE, "POLL": Boundary.MOVE_WATERMARK}
 )
+KEEPING: Patterns = MappingProxyType(
+    {"LEASE": Boundary.KEEPER_LEASE, "SUBSCRIPTIONS": Boundary.REMEMBER_SUBSCRIPTIONS}
+)
 BREAKING: Patterns = MappingProxyType({"BREAKER": Boundary.WRITE_BREAKER})
 
 
@@ -76,6 +82,7 @@ _REFRESHER: Mapping[tuple[str, str], Patterns] = {
     ("secretsmanager:PutSecretValue", "PropertyFinderTokenSecretmain"): _always(
         Boundary.KEEP_TOKEN
     ),
+    ("secretsmanager:PutSecretValue", "SeekerLeadsTokenSecretmain"): _always(Boundary.KEEP_TOKEN),
 }
 _POLLER: Mapping[tuple[str, str], Patterns] = {
     ("lambda:InvokeFunction", "TokenRefresherFunction"): _always(Boundary.ASK_REFRESHER),
@@ -83,6 +90,17 @@ _POLLER: Mapping[tuple[str, str], Patterns] = {
     ("dynamodb:DeleteItem", "PortalStateTable"): POLLING,
     ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.QUEUE_PAGE),
     ("sqs:SendMessage", "BackfillQueue"): _always(Boundary.QUEUE_PAGE),
+    ("sqs:DeleteMessage", DOORBELLS): _always(Boundary.ANSWER_DOORBELL),
+    ("sqs:ChangeMessageVisibility", DOORBELLS): _always(Boundary.POSTPONE),
+}
+_WEBHOOK: Mapping[tuple[str, str], Patterns] = {
+    ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.QUEUE_WEBHOOK),
+    ("sqs:SendMessage", DOORBELLS): _always(Boundary.QUEUE_DOORBELL),
+}
+_KEEPER: Mapping[tuple[str, str], Patterns] = {
+    ("lambda:InvokeFunction", "TokenRefresherFunction"): _always(Boundary.ASK_REFRESHER),
+    ("dynamodb:PutItem", "PortalStateTable"): KEEPING,
+    ("dynamodb:DeleteItem", "PortalStateTable"): KEEPING,
 }
 _FORWARDER: Mapping[tuple[str, str], Patterns] = {
     ("dynamodb:PutItem", "LedgerTable"): LEDGER,
@@ -100,7 +118,8 @@ _OPERATOR: Mapping[tuple[str, str], Patterns] = {
 _WRITES = {
     "token_refresher": _REFRESHER,
     "portal_poller": _POLLER,
-    "portal_webhook": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.QUEUE_WEBHOOK)},
+    "portal_webhook": _WEBHOOK,
+    "subscription_keeper": _KEEPER,
     "lead_forwarder": _FORWARDER,
     "delivery_sweeper": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.KNOCK)},
     OPERATOR: _OPERATOR,
@@ -116,7 +135,17 @@ WRITES: Mapping[Right, Patterns] = MappingProxyType(
 REQUESTS: Mapping[Request, Boundary | None] = MappingProxyType(
     {
         Request("token_refresher", "POST", "/v1/auth/token"): Boundary.MINT,
+        Request("token_refresher", "POST", "/auth/oauth/token"): Boundary.MINT,
         Request("portal_poller", "GET", "/v1/leads"): Boundary.READ_PAGE,
+        Request("portal_poller", "GET", "/seeker-leads/v1/leads"): Boundary.READ_PAGE,
+        Request("subscription_keeper", "GET", FINDER_HOOKS): None,
+        Request("subscription_keeper", "POST", FINDER_HOOKS): Boundary.SUBSCRIBE,
+        Request("subscription_keeper", "DELETE", f"{FINDER_HOOKS}/*"): Boundary.UNSUBSCRIBE,
+        Request("subscription_keeper", "GET", SEEKER_HOOKS): None,
+        Request("subscription_keeper", "GET", f"{SEEKER_HOOKS}/*/audit"): None,
+        Request("subscription_keeper", "POST", SEEKER_HOOKS): Boundary.SUBSCRIBE,
+        Request("subscription_keeper", "PUT", f"{SEEKER_HOOKS}/*"): Boundary.ACTIVATE,
+        Request("subscription_keeper", "DELETE", f"{SEEKER_HOOKS}/*"): Boundary.UNSUBSCRIBE,
         Request("lead_forwarder", "POST", "/api/v103/leads"): Boundary.CREATE,
         Request("lead_forwarder", "GET", "/api/v103/person/leads"): Boundary.LOOK_UP,
         Request("lead_forwarder", "GET", "/api/v103/leads/*"): None,

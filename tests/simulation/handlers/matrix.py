@@ -6,9 +6,6 @@ from types import MappingProxyType
 from tests.simulation.boundaries import Boundary
 from tests.simulation.handlers.scenarios import Scenario
 
-NOT_BUILT: Mapping[Boundary, str] = MappingProxyType(
-    {Boundary.ERASE: "nothing of ours understands a wish to erase a person yet"}
-)
 MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
     {
         Boundary.MINT: Scenario.LISTED,
@@ -34,5 +31,13 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.WRITE_BREAKER: Scenario.PAUSED,
         Boundary.KNOCK: Scenario.UNANSWERED,
         Boundary.POSTPONE: Scenario.RETURNED,
+        Boundary.ERASE: Scenario.ERASED,
+        Boundary.QUEUE_DOORBELL: Scenario.RUNG,
+        Boundary.ANSWER_DOORBELL: Scenario.RUNG,
+        Boundary.REMEMBER_SUBSCRIPTIONS: Scenario.SUBSCRIBED,
+        Boundary.SUBSCRIBE: Scenario.SUBSCRIBED,
+        Boundary.ACTIVATE: Scenario.SWITCHED_OFF,
+        Boundary.UNSUBSCRIBE: Scenario.ROTATED,
+        Boundary.KEEPER_LEASE: Scenario.SUBSCRIBED,
     }
 )

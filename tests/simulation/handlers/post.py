@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tests import canary
+from tests.simulation.handlers.functions import Event
 from tests.simulation.handlers.platform import Platform
 from tests.simulation.handlers.timeline import Timeline
 from tests.simulators.property_finder import PortalLead
@@ -13,6 +14,7 @@ from tests.simulators.property_finder.webhooks import event_body, signed
 from tests.template.cloudformation import ROOT
 
 EVENT = json.loads((ROOT / "events/portal_webhook.http_api.json").read_text())
+DOORBELL_PATH = "/webhooks/seeker_leads/main.1"
 ON_THE_WAY = timedelta(seconds=1)
 AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600))
 Accepted = Callable[[bytes], None]
@@ -28,17 +30,22 @@ class Post:
 
     def tell(self, event: str, lead: PortalLead) -> None:
         body = event_body(event, f"{event}-{lead.id}", lead, self.timeline.now)
-        self._later(ON_THE_WAY, body, AGAIN_AFTER)
-
-    def _later(self, pause: timedelta, body: bytes, pauses: tuple[timedelta, ...]) -> None:
-        self.timeline.after(pause, lambda: self._deliver(body, pauses))
-
-    def _deliver(self, body: bytes, pauses: tuple[timedelta, ...]) -> None:
         headers = signed(canary.WEBHOOK_SECRET, body, "valid")
         lowered = {name.lower(): text for name, text in headers.items()}
         told = {**EVENT, "headers": lowered, "body": body.decode()}
+        self._later(ON_THE_WAY, told, AGAIN_AFTER)
+
+    def ring(self) -> None:
+        """The other portal says that there is something to read, and no more."""
+        told = {**EVENT, "rawPath": DOORBELL_PATH, "headers": {"x-api-key": canary.WEBHOOK_SECRET}}
+        self._later(ON_THE_WAY, {**told, "body": ""}, AGAIN_AFTER)
+
+    def _later(self, pause: timedelta, told: Event, pauses: tuple[timedelta, ...]) -> None:
+        self.timeline.after(pause, lambda: self._deliver(told, pauses))
+
+    def _deliver(self, told: Event, pauses: tuple[timedelta, ...]) -> None:
         answer = self.platform.start("portal_webhook", told)
         if not answer.error and 200 <= answer.payload["statusCode"] < 300:
-            self.accepted(body)
+            self.accepted(told["body"].encode())
         elif pauses:
-            self._later(pauses[0], body, pauses[1:])
+            self._later(pauses[0], told, pauses[1:])

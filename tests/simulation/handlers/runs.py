@@ -7,6 +7,7 @@ from leadrelay.domain.entry import State
 from tests.simulation.handlers.contents import Contents
 from tests.simulation.handlers.day import POLLER, Day
 from tests.simulation.handlers.event_source import EventSource
+from tests.simulation.handlers.hooks import WANTED, Hooks
 from tests.simulation.handlers.invocations import Crossed, Crossings
 from tests.simulation.handlers.news import News
 from tests.simulation.handlers.platform import Platform
@@ -37,18 +38,21 @@ class Run:
         self.stage = stage
         self.plot = PLOTS[scenario]
         self.contents = Contents(stage.stack)
-        news = News(stage.portal, self.contents)
-        self.witness = Witness(self.contents, news)
+        self.news = News(stage, self.contents, self.plot.account)
+        self.hooks = Hooks(stage, self.contents)
+        self.witness = Witness(self.contents, self.news, self.hooks)
         upsetting = Upsetting(choices, self.plot.upsets)
         self.crossings = Crossings(stage.timeline, upsetting, self.witness.crosses)
-        self.platform = Platform(stage.functions, self.crossings, self.witness)
+        functions = stage.functions_for(self.plot.account)
+        self.platform = Platform(functions, self.crossings, self.witness)
         self.source = EventSource(stage.stack, self.platform)
-        self.day = Day(stage.timeline, self.source, self.contents, news, self.witness.looks)
+        self.day = Day(stage.timeline, self.source, self.contents, self.news, self.witness.looks)
 
     def play(self) -> Outcome:
         post = Post(self.stage.timeline, self.platform, self.witness.accepted)
         with self.stage.begun(self.crossings, self.platform.invoke) as printed:
-            self.plot.begin(World(self.stage, self.crossings, self.day, post))
+            unheard = self.witness.unheard
+            self.plot.begin(World(self.stage, self.crossings, self.day, post, unheard))
             if not self.day.run(self._patience):
                 self.witness.blame(Invariant.STUCK, "still busy after thirty minutes")
             self._judge("")
@@ -71,7 +75,16 @@ class Run:
         self.day.run(lambda: until)
 
     def _judge(self, printed: str) -> None:
-        portal, crm = self.stage.portal, self.stage.crm
-        verdict = Verdict(self.contents, self.crossings, portal, crm, self.plot.fields)
+        crm = self.stage.crm
+        verdict = Verdict(self.contents, self.crossings, self.news, crm, self.plot.fields)
         for violation in verdict.violations(printed):
             self.witness.blame(violation.invariant, violation.text)
+        if self.day.hooks is not None:
+            self._judge_hooks()
+
+    def _judge_hooks(self) -> None:
+        complaints = [one for account in WANTED for one in self.hooks.complaints(account)]
+        for complaint in complaints:
+            self.witness.blame(Invariant.DEAF, complaint)
+        if len(self.hooks.foreign()) != len(WANTED):
+            self.witness.blame(Invariant.DEAF, "somebody else is not told any more")

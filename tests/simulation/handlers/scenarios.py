@@ -6,21 +6,29 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from leadrelay.domain.enquiry import Account
 from leadrelay.domain.envelope import Envelope
 from tests import canary
 from tests.builders import ACCOUNT
 from tests.simulation.boundaries import Boundary
 from tests.simulation.handlers.crossings import Mishap
+from tests.simulation.handlers.hooks import STRANGER
+from tests.simulation.handlers.setting import ACCESS, LYON, SEEKER
 from tests.simulation.handlers.upsets import Upset
 from tests.simulation.handlers.world import World
 from tests.simulators.property_finder import PortalLead
-from tests.simulators.property_finder.webhooks import event_body
+from tests.simulators.property_finder.webhooks import event_body, read_subscription
+from tests.simulators.seeker_leads.leads import SeekerLead
+from tests.simulators.seeker_leads.shapes import CLASSIFIED
+from tests.simulators.seeker_leads.subscriptions import new_subscription
 
 CREATED, UPDATED = "lead.created", "lead.updated"
 RECENT = timedelta(minutes=3)  # old enough for the watermark to pass it
 OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
+A_DAY = timedelta(days=1)
+ANOTHER_SECRET = "another-webhook-secret"
 FIRST_NAME, LAST_NAME = canary.NAME.split()
 
 
@@ -33,6 +41,11 @@ class Scenario(StrEnum):
     PAUSED = "Lead.pro asks for a pause, and another one comes"
     RETURNED = "the ledger cannot be read at first"
     REDRIVEN = "given up on, and sent back by a person"
+    RUNG = "a doorbell rings for it, while its portal cannot be read at first"
+    ERASED = "erased after it was delivered"
+    SUBSCRIBED = "nothing of ours is subscribed to yet"
+    ROTATED = "another secret, while the old one is good"
+    SWITCHED_OFF = "the portal has switched our webhook off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Plot:
     begin: Callable[[World], None]
     upsets: tuple[Upset, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    account: Account = ACCOUNT
 
 
 def _enquiry(world: World, number: int = 1, **told: Any) -> PortalLead:
@@ -107,6 +121,67 @@ def _buried(world: World) -> None:
     world.bury(Envelope.of_webhook(ACCOUNT, world.now, body).to_json())
 
 
+def _sought(world: World) -> SeekerLead:
+    """At the other portal."""
+    return world.seeker.receive(
+        CLASSIFIED,
+        deliver=False,
+        id="lead_1",
+        ingested_at=world.now - RECENT,
+        first_name=FIRST_NAME,
+        last_name=LAST_NAME,
+        email=canary.EMAIL,
+        phones=[{"type": "MOBILE", "number": canary.PHONE}],
+        message=canary.MESSAGE,
+    )
+
+
+def _rung(world: World) -> None:
+    _sought(world)
+    world.ring()
+
+
+def _erased(world: World) -> None:
+    lead = _sought(world)
+    world.list_news()
+    world.come_to_rest()
+    world.seeker.erase(lead.id)
+    world.list_news()
+
+
+def _strangers(world: World) -> None:
+    """Somebody else is told as well."""
+    wish = {"eventId": CREATED, "callbackUrl": STRANGER, "secret": "theirs"}
+    world.portal.subscriptions.add(read_subscription(wish, world.now))
+    world.seeker.subscriptions.keep(
+        new_subscription({"url": STRANGER, "apiKey": "theirs"}, LYON.name, world.now)
+    )
+
+
+def _subscribed(world: World) -> None:
+    _strangers(world)
+    world.keep_hooks()
+
+
+def _rotated(world: World) -> None:
+    _subscribed(world)
+    world.come_to_rest()
+    for name, access in ACCESS.items():
+        secrets = [ANOTHER_SECRET, canary.WEBHOOK_SECRET]
+        world.stage.stack.put_secret(name, {**access, "webhook_secrets": secrets})
+
+
+def _switched_off(world: World) -> None:
+    """Which the keeper notices when it looks the next day."""
+    _subscribed(world)
+    world.come_to_rest()
+    for held in world.seeker.subscriptions.of(LYON.name):
+        if held.url != STRANGER:
+            world.seeker.change_subscription(held.id, status="INACTIVE")
+    world.unheard()
+    world.wait(A_DAY)
+
+
 def _at(boundary: Boundary, mishap: Mishap, times: int) -> Upset:
     return Upset(mishap, times, lambda crossing: crossing.boundary is boundary)
 
@@ -121,4 +196,9 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.PAUSED: Plot(_two, (_at(Boundary.CREATE, Mishap.THROTTLED, 2),)),
     Scenario.RETURNED: Plot(_fresh_and_old, (UNREADABLE,)),
     Scenario.REDRIVEN: Plot(_buried),
+    Scenario.RUNG: Plot(_rung, (_at(Boundary.READ_PAGE, Mishap.ERROR, 3),), account=SEEKER),
+    Scenario.ERASED: Plot(_erased, account=SEEKER),
+    Scenario.SUBSCRIBED: Plot(_subscribed),
+    Scenario.ROTATED: Plot(_rotated),
+    Scenario.SWITCHED_OFF: Plot(_switched_off),
 }

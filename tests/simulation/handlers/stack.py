@@ -43,6 +43,8 @@ class Stack:
                 return f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:{name}"
             case {"Fn::Sub": text}:
                 return text
+            case {"Fn::If": [_, given, otherwise]}:
+                return self.value(given) or self.value(otherwise)
             case dict():
                 return self._made({name: self.value(one) for name, one in declared.items()})
         return [self.value(one) for one in declared] if isinstance(declared, list) else declared
@@ -59,15 +61,25 @@ class Stack:
     def address(self, queue: str) -> str:
         return self._queues[queue]
 
-    def reset(self, secret: str) -> None:
-        """Nothing in any table or queue, and this secret without a value again."""
+    def reset(self, secrets: Mapping[str, Any]) -> None:
+        """Nothing in any table or queue, and these secrets with these values, or without any."""
         for table in _backend("dynamodb").tables.values():
             table.items.clear()
         for queue in _backend("sqs").queues.values():
             for held in (queue._messages, queue.pending_messages, queue.deleted_messages):  # noqa: SLF001
                 held.clear()
-        _backend("secretsmanager").secrets.pop(secret)
-        self.secretsmanager.create_secret(Name=secret)
+        for name, value in secrets.items():
+            _backend("secretsmanager").secrets.pop(name)
+            self._make_secret(name, value)
+
+    def secret(self, name: str) -> str:
+        """Its present value; asks nobody."""
+        kept = _backend("secretsmanager").secrets[name]
+        value: str = kept.versions[kept.default_version_id]["secret_string"]
+        return value
+
+    def put_secret(self, name: str, value: Any) -> None:
+        self.secretsmanager.put_secret_value(SecretId=name, SecretString=json.dumps(value))
 
     def items(self, table: str) -> Iterator[Item]:
         """Every item, as the low-level client would answer it; asks nobody."""
@@ -96,8 +108,11 @@ class Stack:
 
     def _make_secrets(self, values: Mapping[str, Any]) -> None:
         for name in properties("AWS::SecretsManager::Secret"):
-            value: Any = {"SecretString": json.dumps(values[name])} if name in values else {}
-            self.secretsmanager.create_secret(Name=name, **value)
+            self._make_secret(name, values.get(name))
+
+    def _make_secret(self, name: str, value: Any) -> None:
+        given: Any = {} if value is None else {"SecretString": json.dumps(value)}
+        self.secretsmanager.create_secret(Name=name, **given)
 
 
 def _default(parameter: Mapping[str, Any]) -> Any:

@@ -1,10 +1,10 @@
-"""One account's whole relay: its functions on moto, between both vendors, under virtual time.
+"""The whole relay of an agency: its functions on moto, between all vendors, under virtual time.
 
 A stage is set up once; every run begins on it as if there had been none before.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from io import StringIO
 from types import TracebackType
@@ -16,11 +16,12 @@ from moto import mock_aws
 
 from leadrelay.aws import clients
 from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.domain.enquiry import Account
 from tests import canary
 from tests.builders import ACCOUNT
 from tests.simulation.handlers import setting
 from tests.simulation.handlers.aws_wire import AwsWire, Invoke
-from tests.simulation.handlers.functions import deployed, forget
+from tests.simulation.handlers.functions import Function, deployed, forget
 from tests.simulation.handlers.invocations import Crossings
 from tests.simulation.handlers.shortcuts import leave_unsigned, shortened
 from tests.simulation.handlers.stack import Stack
@@ -28,6 +29,7 @@ from tests.simulation.handlers.timeline import Timeline, VirtualLater
 from tests.simulation.handlers.vendor_wire import VendorWire
 from tests.simulators.lead_pro import LeadProSettings, LeadProSimulator
 from tests.simulators.property_finder import PropertyFinderSettings, PropertyFinderSimulator
+from tests.simulators.seeker_leads import SeekerLeadsSettings, SeekerLeadsSimulator
 
 
 class Stage:
@@ -40,11 +42,13 @@ class Stage:
             api_key=setting.PORTAL_KEY,
             api_secret=setting.PORTAL_SECRET,
         )
+        self.seeker = SeekerLeadsSimulator(SeekerLeadsSettings(index_delay=0.0))
         self.crm = LeadProSimulator(
             LeadProSettings(index_lag=setting.INDEX_LAG), api_key=canary.API_KEY
         )
         self.aws = AwsWire(Crossings(self.timeline))
-        self.vendors = VendorWire(Crossings(self.timeline), (self.portal, self.crm))
+        self.simulators = (self.portal, self.seeker, self.crm)
+        self.vendors = VendorWire(Crossings(self.timeline), self.simulators)
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -54,7 +58,7 @@ class Stage:
         patch.delenv("AWS_PROFILE", raising=False)
         self._open.enter_context(mock_aws())
         self._open.enter_context(shortened())
-        for simulator in (self.portal, self.crm):
+        for simulator in self.simulators:
             simulator.later = VirtualLater(self.timeline)
             self._open.enter_context(simulator)
         self._deploy(self._open.enter_context(pytest.MonkeyPatch.context()))
@@ -83,26 +87,38 @@ class Stage:
             self._begin_again()
             yield printed
 
+    def functions_for(self, account: Account) -> Mapping[str, Function]:
+        """The poller is that of the account's portal."""
+        if account == ACCOUNT:
+            return self.functions
+        return {**self.functions, "portal_poller": self.functions["SeekerLeadsPollerFunction"]}
+
     def _deploy(self, patch: pytest.MonkeyPatch) -> None:
         session = boto3.Session()
         leave_unsigned(session)
         self.aws.attach(session)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         forget(clients)
-        urls = {"PropertyFinderUrl": self.portal.url, "LeadProUrl": self.crm.url}
+        urls = {
+            "PropertyFinderUrl": self.portal.url,
+            "SeekerLeadsUrl": self.seeker.base_url,
+            "SeekerLeadsAuthUrl": self.seeker.auth_url,
+            "LeadProUrl": self.crm.url,
+        }
         self.stack = Stack({**setting.PARAMETERS, **urls}, setting.SECRETS)
         self.functions = deployed(self.stack)
 
     def _begin_again(self) -> None:
-        """The account went live long ago, and has no token."""
-        self.portal.reset()
-        self.crm.reset()
-        self.stack.reset(setting.TOKEN)
+        """Both accounts went live long ago, and have no token."""
+        for simulator in self.simulators:
+            simulator.reset()
+        credentials = {name: setting.SECRETS[name] for name in setting.ACCESS}
+        self.stack.reset({**dict.fromkeys(setting.TOKENS), **credentials})
         for function in self.functions.values():
             forget(function.wiring)
-        DynamoPortalStates(self.stack.dynamodb, "PortalStateTable").write_poll(
-            ACCOUNT, setting.LIVE
-        )
+        states = DynamoPortalStates(self.stack.dynamodb, "PortalStateTable")
+        for account in (ACCOUNT, setting.SEEKER):
+            states.write_poll(account, setting.LIVE)
 
     def _forget_everything(self) -> None:
         """Other tests have an AWS of their own."""

@@ -18,8 +18,9 @@ from tests.simulation.handlers.invocations import Crossings
 from tests.simulators.faults import Fault
 from tests.simulators.lead_pro import LeadProSimulator
 from tests.simulators.property_finder import PropertyFinderSimulator
+from tests.simulators.seeker_leads import SeekerLeadsSimulator
 
-Vendor = LeadProSimulator | PropertyFinderSimulator
+Vendor = LeadProSimulator | PropertyFinderSimulator | SeekerLeadsSimulator
 LATENCY = timedelta(milliseconds=150)
 TIME_OUT = timedelta(seconds=12)
 LATE_BY = timedelta(seconds=54)

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from leadrelay.domain.entry import ParkReason, State
 from tests import canary
 from tests.simulation.boundaries import Boundary
-from tests.simulation.handlers.contents import Contents
+from tests.simulation.handlers.contents import QUEUES, Contents
 from tests.simulation.handlers.crossings import Mishap
 from tests.simulation.handlers.invocations import Crossings
-from tests.simulation.handlers.news import key_of
+from tests.simulation.handlers.news import News
 from tests.simulation.handlers.witness import Invariant, Violation
 from tests.simulators.lead_pro import LeadProSimulator
-from tests.simulators.property_finder import PropertyFinderSimulator
+from tests.simulators.seeker_leads.problems import TOKEN_PATH
 
 BETWEEN_TOKENS = timedelta(seconds=60)
-QUEUES = ("EnquiryQueue", "BackfillQueue", "EnquiryDeadLetterQueue", "BackfillDeadLetterQueue")
+LETTERS = ("EnquiryDeadLetterQueue", "BackfillDeadLetterQueue")
 REJECTIONS_BEFORE_A_PARK = 2  # as it is, and in its safe shape
 UNKNOWN_BEFORE_A_PARK = 3
 REJECTED_AT = {
@@ -33,21 +33,35 @@ class Verdict:
 
     contents: Contents
     crossings: Crossings
-    portal: PropertyFinderSimulator
+    news: News
     crm: LeadProSimulator
     fields: Fields
 
     def violations(self, printed: str) -> Iterator[Violation]:
-        for lead in self.portal.leads:
-            yield from self._of_enquiry(key_of(lead))
-        for queue in QUEUES:
+        for lead in self.news.leads:
+            yield from self._of_enquiry(lead.key)
+            if lead.is_erased:
+                yield from self._of_erased(lead.key)
+        for queue in (*QUEUES, *LETTERS):
             if self.contents.bodies(queue):
                 yield Violation(Invariant.STUCK, f"a message in {queue}")
-        asked = [one.at for one in self.portal.received("POST", "/v1/auth/token")]
-        if any(later - earlier < BETWEEN_TOKENS for earlier, later in pairwise(asked)):
-            yield Violation(Invariant.IMPATIENT, " ".join(f"{at:%H:%M:%S}" for at in asked))
+        for asked in self._asked_for_tokens():
+            if any(later - earlier < BETWEEN_TOKENS for earlier, later in pairwise(asked)):
+                yield Violation(Invariant.IMPATIENT, " ".join(f"{at:%H:%M:%S}" for at in asked))
         if spilled := canary.spilled([printed]):
             yield Violation(Invariant.SPILLED, ", ".join(spilled))
+
+    def _asked_for_tokens(self) -> Iterator[list[datetime]]:
+        stage = self.news.stage
+        yield [one.at for one in stage.portal.received("POST", "/v1/auth/token")]
+        yield [one.at for one in stage.seeker.received("POST", TOKEN_PATH)]
+
+    def _of_erased(self, key: str) -> Iterator[Violation]:
+        row = self.contents.row(key)
+        if row is None or row.erased_at is None:
+            yield Violation(Invariant.KEPT, f"{key}: not erased")
+        if spilled := canary.spilled([self.contents.record(key)]):
+            yield Violation(Invariant.KEPT, f"{key}: {', '.join(spilled)}")
 
     def _of_enquiry(self, key: str) -> Iterator[Violation]:
         row = self.contents.row(key)

@@ -4,22 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.simulation.handlers.day import REFRESHER, Day
+from tests.simulation.handlers.hooks import Hooks
 from tests.simulation.handlers.invocations import Crossings
 from tests.simulation.handlers.post import Post
 from tests.simulation.handlers.redrive import Redrive
 from tests.simulation.handlers.stage import Stage
 from tests.simulation.handlers.timeline import Action
 from tests.simulators.property_finder import PortalLead, PropertyFinderSimulator
+from tests.simulators.seeker_leads import SeekerLeadsSimulator
 
 LONG_ENOUGH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
+    """`unheard` is for when a portal has stopped to tell us anything by itself."""
+
     stage: Stage
     crossings: Crossings
     day: Day
     post: Post
+    unheard: Action
 
     @property
     def now(self) -> datetime:
@@ -29,11 +34,26 @@ class World:
     def portal(self) -> PropertyFinderSimulator:
         return self.stage.portal
 
+    @property
+    def seeker(self) -> SeekerLeadsSimulator:
+        return self.stage.seeker
+
+    @property
+    def hooks(self) -> Hooks:
+        return Hooks(self.stage, self.day.contents)
+
+    def keep_hooks(self) -> None:
+        """From now on the keeper is at work."""
+        self.day.hooks = self.hooks
+
     def after(self, delay: timedelta, action: Action) -> None:
         self.stage.timeline.after(delay, action)
 
     def tell(self, event: str, lead: PortalLead) -> None:
         self.post.tell(event, lead)
+
+    def ring(self) -> None:
+        self.post.ring()
 
     def list_news(self) -> None:
         """Something new is listed from now on."""
@@ -45,6 +65,11 @@ class World:
         self.day.run(lambda: until)
         self.day.tick(REFRESHER)
         self.crossings.is_quiet = False
+
+    def wait(self, time: timedelta) -> None:
+        """Until then nothing happens; there is news then, or nobody would wait for what is due."""
+        self.stage.timeline.wait_until(self.now + time)
+        self.list_news()
 
     def bury(self, body: str) -> None:
         """As a dead letter, which a person sends back."""
