@@ -53,7 +53,7 @@ def _before_go_live(sandbox: Sandbox) -> None:
 
 def _played(sandbox: Sandbox, screen: Screen) -> Books:
     screen.step(_subscribed(subscriptions.ours(sandbox)))
-    operator = StackOperator(sandbox, screen.step)
+    operator = StackOperator(sandbox.stack, screen.step)
     cast = cast_of(sandbox.property_finder, sandbox.seeker_leads, sandbox.lead_pro, operator)
     with operator.rotation:
         day = Day(sandbox, cast, screen, operator.rotation)

@@ -1,13 +1,13 @@
 """The person who looks after the stack."""
 
 import time
-from collections.abc import Callable
 
+from tests.sandbox.demo.cast import Pause
 from tests.sandbox.demo.pauses import end_mint_pause
 from tests.sandbox.demo.rotation import Rotation
 from tests.sandbox.errors import SandboxError
-from tests.sandbox.go_live import KEEPER
-from tests.sandbox.sandbox import Sandbox
+from tests.sandbox.go_live import KEEPER, Say
+from tests.sandbox.stack import Stack
 
 TO_REPAIR = (("property_finder", "main"), ("seeker_leads", "nantes"))
 BUSY = "busy"  # the keeper is at it already
@@ -15,10 +15,10 @@ TRIES, PAUSE = 20, 0.5
 
 
 class StackOperator:
-    def __init__(self, sandbox: Sandbox, say: Callable[[str], None]) -> None:
+    def __init__(self, stack: Stack, say: Say, pause: Pause = time.sleep) -> None:
         self.repairs: dict[str, str] = {}
-        self.rotation = Rotation(sandbox.aws.endpoint_url, say)
-        self._stack, self._say = sandbox.stack, say
+        self.rotation = Rotation(stack.aws.endpoint_url, say)
+        self._stack, self._say, self._pause = stack, say, pause
 
     def end_mint_pause(self) -> None:
         end_mint_pause(self._stack)
@@ -35,7 +35,7 @@ class StackOperator:
             outcome = self._asked(portal, account)
             if outcome != BUSY:
                 break
-            time.sleep(PAUSE)
+            self._pause(PAUSE)
         return outcome
 
     def _asked(self, portal: str, account: str) -> str:

@@ -13,7 +13,7 @@ from tests.sandbox.aws import CREDENTIALS, REGION
 from tests.sandbox.deploy import STACK
 
 PORTAL, ACCOUNT = "seeker_leads", "lyon"
-COMMAND = ("webhooks", "rotate", PORTAL, "--account", ACCOUNT, "--grace", "1")
+COMMAND = ("webhooks", "rotate", PORTAL, "--account", ACCOUNT, "--grace", "6")
 PACKAGE = paths.ROOT / "layers" / "leadrelay" / "python"
 DONE = "✓ "
 
@@ -50,6 +50,10 @@ class Rotation:
         )
         self._listening.start()
 
+    def wait(self, seconds: float) -> None:
+        """Until it is over and all that it said is shown."""
+        self._listening.join(seconds)
+
     @property
     def is_over(self) -> bool:
         return self._command is None or self._command.poll() is not None
@@ -60,11 +64,12 @@ class Rotation:
         return None if self._command is None else self._command.poll()
 
     def _listen(self) -> None:
-        if self._command is None or self._command.stdout is None:
+        if self._command is None:
             return
-        for line in self._command.stdout:
-            if line.startswith(DONE):
-                self._say(f"leadrelay webhooks rotate: {line.removeprefix(DONE).strip()}")
+        with self._command as command:
+            for line in command.stdout or ():
+                if line.startswith(DONE):
+                    self._say(f"leadrelay webhooks rotate: {line.removeprefix(DONE).strip()}")
 
     def _environment(self) -> Mapping[str, str]:
         """Nothing of the user's AWS: it may name accounts that exist."""
