@@ -90,8 +90,8 @@ def test_a_portal_delivers_again_until_nobody_is_killed_over_it(
 
     assert eventually(lambda: statuses(sandbox, hit)[-1:] == [202])
     *died, _ = statuses(sandbox, hit)
-    assert len(hit.killed()) == len(died) == 2
-    assert all(status is not None and status >= 500 for status in died)
+    assert len(hit.killed()) == 2 <= len(died)
+    assert all(status is None or status >= 500 for status in died)  # None: it gave up waiting
 
 
 def statuses(sandbox: Sandbox, hit: Struck) -> list[int | None]:

@@ -113,6 +113,16 @@ def test_while_the_portal_cannot_be_read_doorbells_leave_it_to_the_ticks(world: 
     assert len(world.portal.asked) == asked
 
 
+def test_a_doorbell_that_met_a_failure_makes_the_next_tick_read(world: Polling) -> None:
+    world.portal.faults.append(UnavailableError("GET: 503"))
+    assert answers(world, NOW) == [False]
+
+    world.clock.advance(10 * SECOND)
+
+    assert world.tick() is Polled.COMPLETED
+    assert answers(world, NOW) == [True]
+
+
 def test_where_there_are_no_ticks_doorbells_try_again_after_two_minutes(world: Polling) -> None:
     world.portal.faults.append(UnavailableError("GET: 503"))
     assert answers(world, NOW) == [False]

@@ -131,8 +131,13 @@ def doubled(slice_seconds: int) -> int:
 
 
 def is_due(state: PollState, pace: timedelta, now: datetime) -> bool:
-    """A poll ends a little after its tick; the one a pace later must not miss it for that."""
-    return state.polled_at is None or now - state.polled_at >= pace * PUNCTUAL
+    """After a failure at every tick, whether a tick or a doorbell met it.
+
+    A poll ends a little after its tick; the one a pace later must not miss it for that.
+    """
+    if state.polled_at is None or state.failed_at is not None:
+        return True
+    return now - state.polled_at >= pace * PUNCTUAL
 
 
 def answers(state: PollState, rung_at: datetime, now: datetime) -> bool:
