@@ -36,7 +36,7 @@ class Invariant(StrEnum):
     OUTDATED = "I7 not what the portal said last"
     IMPATIENT = "I9 tokens asked for too often"
     KEPT = "I12 somebody who was erased is still there"
-    DEAF = "I13 nobody is told any more"
+    DEAF = "I14 nobody tells us any more"
     OUTLIVED = "F07 went on after a kill"
     UNMAPPED = "crossed a boundary that is not on the map"
 
