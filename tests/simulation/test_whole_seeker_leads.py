@@ -5,6 +5,7 @@ What the witnesses say is tested here as well: a witness that cannot complain pr
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -117,7 +118,7 @@ def test_accounts_neither_mix_their_enquiries_nor_read_at_once(accounts: Any) ->
     world.live_since(LIVE_SINCE)
     for number, branch in enumerate(world.branches.values()):
         lead = branch.an_enquiry(f"lead_{number}", created_at=NOW + MINUTE)
-        world.arrive(MINUTE, lambda listing=branch.listing, lead=lead: listing.put(lead))
+        world.arrive(MINUTE, partial(branch.listing.put, lead))
         world.deliver(told(lead), 2 * MINUTE)
 
     world.run()

@@ -151,7 +151,7 @@ def _erased(world: World) -> None:
 
 def _strangers(world: World) -> None:
     """Somebody else is told as well."""
-    wish = {"eventId": CREATED, "callbackUrl": STRANGER, "secret": "theirs"}
+    wish: dict[str, object] = {"eventId": CREATED, "callbackUrl": STRANGER, "secret": "theirs"}
     world.portal.subscriptions.add(read_subscription(wish, world.now))
     world.seeker.subscriptions.keep(
         new_subscription({"url": STRANGER, "apiKey": "theirs"}, LYON.name, world.now)
