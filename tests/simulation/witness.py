@@ -127,6 +127,8 @@ class Witness:
         return str(self.crm.leads[lead_id]["meta"]["src_key"]) if lead_id in self.crm.leads else ""
 
     def crm_changed(self) -> None:
+        if len(self.crm.leads) < 2:
+            return
         markers = Counter(str(lead["meta"]["src_key"]) for lead in self.crm.leads.values())
         for marker, copies in markers.items():
             if copies > 1:
@@ -218,10 +220,10 @@ def _holds(entry: Entry | None, observation: Observation) -> bool:
         return True
     if not isinstance(observation, Enquiry):
         return entry.record.raw is not None
-    told, at = entry.record.told_at, observation.observed_at
-    return all(name in told and told[name] >= at for name in _said(observation))
+    told, said, at = entry.record.told_at, _said(observation), observation.observed_at
+    return said <= told.keys() and min(map(told.__getitem__, said), default=at) >= at
 
 
 @lru_cache(maxsize=8192)
-def _said(enquiry: Enquiry) -> Sequence[str]:
-    return [name for name in CONTENT if getattr(enquiry, name) is not None]
+def _said(enquiry: Enquiry) -> frozenset[str]:
+    return frozenset(name for name in CONTENT if getattr(enquiry, name) is not None)
