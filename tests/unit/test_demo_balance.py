@@ -71,6 +71,10 @@ def test_a_good_day_closes() -> None:
             "forged deliveries answered with ['202', '401']",
         ),
         (at_property_finder(answers_to_forgeries=[]), "forged deliveries answered with []"),
+        (
+            at_property_finder(answers_to_forgeries=[None, 502]),
+            "forged deliveries answered with ['502', 'None']",
+        ),
         (at_property_finder(refused={BY_WEBHOOK}), f"1 genuine, but refused: {BY_WEBHOOK}"),
         (at_property_finder(up_to_date=set()), f"1 out of date: {BY_WEBHOOK}"),
         (at_property_finder(tokens=1), "1 access tokens minted instead of 2"),

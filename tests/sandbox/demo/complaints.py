@@ -32,9 +32,9 @@ def _losses(balance: Balance) -> Iterator[str]:
 
 def _intrusions(balance: Balance) -> Iterator[str]:
     yield from named("never issued by the portal", balance.strangers)
-    answers = balance.evidence.answers_to_forgeries
-    if balance.refused != len(answers) or not answers:
-        yield f"forged deliveries answered with {sorted(map(str, set(answers)))}"
+    answers = set(balance.evidence.answers_to_forgeries)
+    if 401 not in answers or any(answer and answer < 400 for answer in answers):
+        yield f"forged deliveries answered with {sorted(map(str, answers))}"
 
 
 def _stopped(balance: Balance) -> Iterator[str]:

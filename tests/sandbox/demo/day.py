@@ -15,7 +15,7 @@ from tests.sandbox.demo.script import CLOSING, OPENING, SCRIPT, Scene
 from tests.sandbox.sandbox import Sandbox
 
 SECONDS = 40.0  # for ten hours
-PATIENCE = 90.0  # seconds after closing time; the longest pause of the breaker is one minute
+PATIENCE = 180.0  # seconds after closing time; the longest pause of the breaker is one minute
 LOOK = 0.5  # seconds between two looks
 QUEUES = ("EnquiryQueue", "BackfillQueue", "SeekerLeadsDoorbellQueue")
 

@@ -52,6 +52,8 @@ class Witnesses:
     crm: Sequence[Lead]
     told: Sequence[Mapping[str, Any]]
     """Lines of the forwarder's log."""
+    urls: AbstractSet[str]
+    """Of our subscriptions."""
 
     def of(self, portal: Any, promises: Promises, accounts: Iterable[str]) -> Evidence:
         """`portal` is a simulator."""
@@ -65,7 +67,7 @@ class Witnesses:
             rung=Counter(key for key in post.rung() if key in issued),
             unreadable=len(post.unreadable()),
             answers_to_forgeries=post.answers_to_forgeries(),
-            refused=post.refused(),
+            refused=post.refused(self.urls),
             ledger=entries(parts),
             held=_held(leads),
             up_to_date=set(_up_to_date(leads, promises)),
@@ -109,9 +111,11 @@ class Post:
     def answers_to_forgeries(self) -> list[int | None]:
         return [one.status for one in self.attempts if self._key(one) in self.promises.forged]
 
-    def refused(self) -> set[str]:
+    def refused(self, urls: AbstractSet[str]) -> set[str]:
+        """A repeat may be, where its subscription has gone meanwhile: `urls` are there still."""
         genuine = (one for one in self.attempts if self._key(one) not in self.promises.forged)
-        return {self._key(one) for one in genuine if one.status and 400 <= one.status < 500}
+        due = (one for one in genuine if one.parcel.attempt == 1 or one.parcel.url in urls)
+        return {self._key(one) for one in due if one.status and 400 <= one.status < 500}
 
     def _key(self, attempt: Attempt) -> str:
         return key_of(self.portal, attempt.parcel.lead_id)

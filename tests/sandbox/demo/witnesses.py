@@ -21,7 +21,8 @@ def heard(sandbox: Sandbox, promises: Mapping[str, Promises], operator: StackOpe
     """`promises` are by portal."""
     stack = sandbox.stack
     log = list(_lines(stack.log("LeadForwarderFunction")))
-    witnesses = Witnesses(stack, stack.ledger_rows(), sandbox.lead_pro.leads, log)
+    urls = {hook.url for hook in subscriptions.ours(sandbox)}
+    witnesses = Witnesses(stack, stack.ledger_rows(), sandbox.lead_pro.leads, log, urls)
     portals = {one.name: one for one in (sandbox.property_finder, sandbox.seeker_leads)}
     return Books(
         balances={
