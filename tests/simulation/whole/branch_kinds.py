@@ -1,7 +1,7 @@
 """The accounts of either portal, each with the shipping code that reads it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, cast
@@ -103,7 +103,7 @@ class SeekerLeadsBranch(Branch):
         return Access(self.clock, life=DAY, told=of_seeker_leads, name=name)
 
 
-KINDS = {
+KINDS: Mapping[Portal, Callable[..., Branch]] = {
     Portal.PROPERTY_FINDER: PropertyFinderBranch,
     Portal.SEEKER_LEADS: SeekerLeadsBranch,
 }
