@@ -2,6 +2,7 @@
 
 from tests.simulation.mutants.of_acknowledging import ACKNOWLEDGING
 from tests.simulation.mutants.of_admitting import ADMITTING
+from tests.simulation.mutants.of_announcing import ANNOUNCING
 from tests.simulation.mutants.of_answers import ANSWERED
 from tests.simulation.mutants.of_looking_up import LOOKING_UP
 from tests.simulation.mutants.of_reading import READING
@@ -12,5 +13,5 @@ from tests.simulation.mutants.of_updates import UPDATES
 from tests.simulation.mutants.of_waiting import WAITING
 
 FORWARDING = (*SENDING, *ANSWERED, *LOOKING_UP, *ACKNOWLEDGING, *LEDGER, *UPDATES, *WAITING, *EDGES)
-POLLING = (*READING, *ADMITTING)
+POLLING = (*READING, *ADMITTING, *ANNOUNCING)
 MUTANTS = (*FORWARDING, *POLLING)

@@ -28,14 +28,15 @@ class Announcements:
     """Of what a portal lists of one account.
 
     `told` is when a webhook that carried an enquiry was first accepted, `known` when the ledger
-    first knew of it; `rung` is when doorbells were accepted. Polls have to count at `least` and may
-    count at `most` so many that nobody announced.
+    first knew of it; `rung` is when doorbells were accepted, and `answered` says by when which of
+    them were. Polls have to count at `least` and may count at `most` so many that nobody announced.
     """
 
     listing: Listing
     told: dict[str, datetime] = field(default_factory=dict)
     known: dict[str, datetime] = field(default_factory=dict)
     rung: list[datetime] = field(default_factory=list)
+    answered: dict[datetime, datetime] = field(default_factory=dict)
     least: int = 0
     most: int = 0
     counted: int = 0
@@ -47,6 +48,17 @@ class Announcements:
         for key, enquiry in walk.shown.items():
             counts = not (enquiry.erased or enquiry.delete_by)
             self._read.setdefault(key, Read(walk.began, created(enquiry), counts))
+
+    def haste(self, walk: Walk, before: PollState, after: PollState) -> Iterator[str]:
+        """Nobody is judged before there was time to announce it, nor before it could be read."""
+        was, then = before.watch.judged_until, after.watch.judged_until
+        if then is None or then == was:
+            return
+        now = max(self.listing.now(), self.listing.clock())
+        if then > now - GRACE + CLOCKS_DIFFER:
+            yield f"enquiries up to {then:%H:%M:%S} were judged at once"
+        if walk.end is not None and then > walk.end:
+            yield f"enquiries up to {then:%H:%M:%S} were judged unread"
 
     def judged(self, before: PollState, after: PollState, kept: SubscriptionState) -> None:
         """Right when a poll writes down what it makes of it, whether or not it lives to say so.
@@ -87,5 +99,6 @@ class Announcements:
         """It was announced, and a poll could know it."""
         ahead = self.listing.skew if self.listing.tells_time else timedelta(0)
         at = read.created - ahead
-        rang = any(abs(ring - at) <= GRACE - CLOCKS_DIFFER for ring in watch.rings)
+        rings = [*watch.rings, *(ring for ring, by in self.answered.items() if by <= read.began)]
+        rang = any(abs(ring - at) <= GRACE - NEARLY for ring in rings)
         return self.known.get(key, NEVER) <= read.began or rang

@@ -60,6 +60,8 @@ class WholeWitness(PollWitness):
         super().poll_written(reader, account, before, after)
         if walk is not None and has_read(before, after):
             self.announcements[account].was_read(walk)
+            for complaint in self.announcements[account].haste(walk, before, after):
+                self.blame("I13", f"{account}: {complaint}")
             kept = self.states.read_subscriptions(account)
             self.announcements[account].judged(before, after, kept)
 
@@ -81,6 +83,8 @@ class WholeWitness(PollWitness):
         since = self.covered[doorbell.account].complete_since
         if since is None or since < doorbell.received_at - CLOCKS_DIFFER:
             self.blame("I4", "a doorbell was taken away before anybody had looked")
+        now = self.branches[doorbell.account].clock()
+        self.announcements[doorbell.account].answered.setdefault(doorbell.received_at, now)
 
     def at_the_end(self) -> None:
         super().at_the_end()
