@@ -32,6 +32,7 @@ def test_a_good_day_reads_as_one() -> None:
     assert "The balance closes." in text
     assert "does not close" not in text
     assert "9 enquiries received, 9 accounted for." in text
+    assert "to erase in Lead.pro: lead 4." in text
 
 
 def test_each_portal_has_a_column_and_both_have_one() -> None:

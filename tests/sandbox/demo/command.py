@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from tests.sandbox.accounts import PREFIXES
 from tests.sandbox.demo import subscriptions
 from tests.sandbox.demo.books import TITLES, Books
 from tests.sandbox.demo.cast import cast_of
@@ -16,7 +15,6 @@ from tests.sandbox.demo.day import Day
 from tests.sandbox.demo.operator import StackOperator
 from tests.sandbox.demo.screen import Screen
 from tests.sandbox.demo.sheet import sheet
-from tests.sandbox.demo.subscriptions import Hook
 from tests.sandbox.demo.witnesses import heard
 from tests.sandbox.options import Options
 from tests.sandbox.sandbox import Sandbox
@@ -52,7 +50,7 @@ def _before_go_live(sandbox: Sandbox) -> None:
 
 
 def _played(sandbox: Sandbox, screen: Screen) -> Books:
-    screen.step(_subscribed(subscriptions.ours(sandbox)))
+    screen.step(_subscribed(sandbox))
     operator = StackOperator(sandbox.stack, screen.step)
     cast = cast_of(sandbox.property_finder, sandbox.seeker_leads, sandbox.lead_pro, operator)
     with operator.rotation:
@@ -66,10 +64,11 @@ def _played(sandbox: Sandbox, screen: Screen) -> Books:
     return books
 
 
-def _subscribed(hooks: Sequence[Hook]) -> str:
-    counts = Counter(hook.account.partition(":")[0] for hook in hooks)
-    told = ", ".join(f"{counts[portal]} at {TITLES[portal]}" for portal in PREFIXES)
-    return f"the keeper has subscribed our webhooks: {told}"
+def _subscribed(sandbox: Sandbox) -> str:
+    counts = Counter(hook.account.partition(":")[0] for hook in subscriptions.ours(sandbox))
+    told = ", ".join(f"{counts[portal]} at {title}" for portal, title in TITLES.items())
+    others = len(subscriptions.theirs(sandbox))
+    return f"our webhooks, made by the keeper: {told} ({others} of others stay)"
 
 
 def _stay(sandbox: Sandbox, screen: Screen) -> None:

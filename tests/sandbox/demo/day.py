@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tests.sandbox.demo.cast import Cast
 from tests.sandbox.demo.ledger import entries
-from tests.sandbox.demo.pauses import end_grace
+from tests.sandbox.demo.pauses import end_grace, polls
 from tests.sandbox.demo.rotation import Rotation
 from tests.sandbox.demo.screen import Glance, Screen
 from tests.sandbox.demo.script import CLOSING, OPENING, SCRIPT, Scene
@@ -55,7 +55,7 @@ class Day:
         yield from self._polled()
         while not self._is_at_rest():
             yield
-        end_grace(side.portal for side in sides)
+        end_grace(self.sandbox.stack, [side.portal for side in sides])
         for _ in range(2):  # what the first counted is known when the second has ended
             yield from self._polled()
 
@@ -66,10 +66,9 @@ class Day:
             yield
 
     def _read_since(self) -> Iterator[datetime | None]:
-        for item in self.sandbox.stack.table("PortalStateTable"):
-            if item["part"] == "POLL":
-                since = json.loads(item["state"])["read_since"]
-                yield datetime.fromisoformat(since) if since else None
+        for item in polls(self.sandbox.stack):
+            since = json.loads(item["state"])["read_since"]
+            yield datetime.fromisoformat(since) if since else None
 
     def glance(self) -> Glance:
         elapsed = (time.monotonic() - self.opened_at) / SECONDS

@@ -115,7 +115,14 @@ def _speed(seconds: Sequence[float]) -> Iterator[str]:
 def _verdict(books: Books) -> Panel:
     received, accounted = books.received, books.accounted
     facts = Text(f"{received} enquiries received, {accounted} accounted for.", "bold")
-    return Panel(Group(facts, _sentence(books)), width=WIDTH, border_style=_hue(books))
+    told = map(Text, _to_erase(books))
+    return Panel(Group(facts, *told, _sentence(books)), width=WIDTH, border_style=_hue(books))
+
+
+def _to_erase(books: Books) -> Iterator[str]:
+    leads = [one for each in books.balances.values() for one in each.evidence.to_erase.values()]
+    if leads:
+        yield f"Told to a person, to erase in Lead.pro: lead {', '.join(map(str, leads))}."
 
 
 def _sentence(books: Books) -> RenderableType:
