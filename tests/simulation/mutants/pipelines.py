@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from leadrelay.domain.enquiry import Enquiry, Route
+from leadrelay.domain.enquiry import Account, Enquiry, Portal, Route
 from tests.builders import NOW
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
-from tests.simulation.whole.times import MINUTE
+from tests.simulation.whole.times import HOUR, MINUTE
 from tests.simulation.whole.world import WholeWorld
 
 DAY = timedelta(days=1)
+SEEKER = Account(Portal.SEEKER_LEADS, "main")
 
 
 def taken_back(choices: Choices, trace: list[str] | None) -> WholeWorld:
@@ -35,6 +36,19 @@ def on_a_border(choices: Choices, trace: list[str] | None) -> WholeWorld:
     return world
 
 
+def at_a_lost_cursor(choices: Choices, trace: list[str] | None) -> WholeWorld:
+    """The lead at which the next page begins is gone before that page is asked for."""
+    world = WholeWorld(choices, trace=trace, accounts=(SEEKER,))
+    world.live_since(NOW - DAY, watermark=NOW - 3 * HOUR)
+    world.holds_token(MINUTE)
+    world.portal.page_size = 1
+    for number in range(3):
+        lead = world.branch.an_enquiry(f"lead_{number}", created_at=NOW - (3 - number) * HOUR / 2)
+        world.portal.put(lead)
+    world.portal.amid.append(lambda: world.portal.vanish(f"{SEEKER.portal}:lead_0"))
+    return world
+
+
 def listed(revision: int) -> Enquiry:
     return an_observation(0, revision, Route.POLL)
 
@@ -47,4 +61,8 @@ def _list(world: WholeWorld, at: timedelta, enquiry: Enquiry) -> None:
     world.arrive(at, lambda: world.portal.put(enquiry))
 
 
-PIPELINES = {"taken-back": taken_back, "on-a-border": on_a_border}
+PIPELINES = {
+    "taken-back": taken_back,
+    "on-a-border": on_a_border,
+    "at-a-lost-cursor": at_a_lost_cursor,
+}

@@ -103,6 +103,7 @@ def _seeker_habits(branch: Branch, listing: SeekerLeadsModel, draw: random.Rando
     listing.empty_status = draw.choice((200, 404))
     listing.lost_status = draw.choice((400, 404))
     listing.tells_next = draw.random() < 0.5
+    listing.loses = draw.choice((0.0, 0.0, 0.02))
     branch.only_rings = draw.random() < 0.5
 
 

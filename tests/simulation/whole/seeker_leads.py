@@ -35,7 +35,8 @@ class Order(StrEnum):
 class SeekerLeadsModel(Listing):
     """Whoever gives a lead a `delete_by` has to see to it that it is gone by then, or is not.
 
-    `windows` are those that were asked for.
+    So often a lead is gone as soon as it is a cursor: `loses`, of 1. `windows` are those that were
+    asked for.
     """
 
     order: Order = Order.OLDEST_FIRST
@@ -43,6 +44,7 @@ class SeekerLeadsModel(Listing):
     lost_status: int = 400
     tells_next: bool = True
     agency: str = "main"
+    loses: float = 0.0
     windows: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def put(self, enquiry: Enquiry) -> None:
@@ -102,7 +104,12 @@ class SeekerLeadsModel(Listing):
         content = {"items": items, "links": links if self.tells_next and not is_last else {}}
         if not is_last:
             self._move()
+            self._lose(shown[-1].key)
         return self._told(200 if is_last else 206, content)
+
+    def _lose(self, key: str) -> None:
+        if key in self.leads and self.shuffle() < self.loses:
+            self.vanish(key)
 
     def _told(self, status: int, content: Any) -> Answer:
         date = {"date": format_datetime(self.now().replace(microsecond=0), usegmt=True)}
