@@ -310,7 +310,7 @@ def test_keys_that_were_left_unprocessed_are_asked_for_again(
     with answers(dynamodb, "BatchGetItem", nothing, nothing) as asked:
         seen = ledger.seen([KEY])
 
-    assert seen == {KEY: Seen("h", is_announced=False)}
+    assert seen == {KEY: Seen("h", is_announced=True)}
     assert len(asked) == 3
 
 

@@ -217,18 +217,18 @@ def test_both_secrets_are_good_while_they_are_exchanged(deployed: Deployed) -> N
 
 
 @pytest.mark.parametrize(
-    ("secret", "metric"),
+    ("secret", "counted"),
     [
-        ({}, "NotConfigured"),
-        ({"webhook_secrets": []}, "NotConfigured"),
-        ({"webhook_secrets": [""]}, "NotConfigured"),
-        ({"webhook_secrets": ["changeme"]}, "NotConfigured"),
-        ([SECRET], "ConfigurationInvalid"),
+        ({}, {"NotConfigured"}),
+        ({"webhook_secrets": []}, {"NotConfigured"}),
+        ({"webhook_secrets": [""]}, {"NotConfigured"}),
+        ({"webhook_secrets": ["changeme"]}, {"NotConfigured"}),
+        ([SECRET], {"WebhookUnavailable", "ConfigurationInvalid"}),
     ],
 )
 @pytest.mark.proves("F44")
 def test_without_a_usable_secret_even_a_right_signature_must_come_again(
-    deployed: Deployed, secret: Any, metric: str, capsys: pytest.CaptureFixture[str]
+    deployed: Deployed, secret: Any, counted: set[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     deployed.put(secret)
 
@@ -236,7 +236,7 @@ def test_without_a_usable_secret_even_a_right_signature_must_come_again(
 
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "30")
     assert deployed.queued() == []
-    assert metrics(capsys) == {"WebhookUnavailable", metric}
+    assert metrics(capsys) == counted
 
 
 @pytest.mark.proves("F16")
