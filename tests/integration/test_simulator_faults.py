@@ -257,12 +257,11 @@ def test_a_reset_brings_back_how_the_simulator_was_started() -> None:
 def test_one_connection_serves_many_calls_without_delay(
     crm: LeadProSimulator, session: requests.Session
 ) -> None:
-    start = time.monotonic()
+    seconds = [
+        session.get(f"{crm.base_url}/offices", timeout=5).elapsed.total_seconds() for _ in range(50)
+    ]
 
-    for _ in range(50):
-        session.get(f"{crm.base_url}/offices", timeout=5)
-
-    assert time.monotonic() - start < 1.5
+    assert sorted(seconds)[10] < 0.03  # 0.04 is what a delayed acknowledgement costs each time
 
 
 CHILD = """

@@ -324,7 +324,7 @@ def test_a_stopping_portal_does_not_wait_for_its_receiver(receiver: LeadProSimul
         portal.receive()
         start = time.monotonic()
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20
 
 
 def test_the_simulator_runs_as_a_process_until_it_is_told_to_stop() -> None:
