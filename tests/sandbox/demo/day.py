@@ -15,7 +15,8 @@ from tests.sandbox.demo.script import CLOSING, OPENING, SCRIPT, Scene
 from tests.sandbox.sandbox import Sandbox
 
 SECONDS = 40.0  # for ten hours
-PATIENCE = 180.0  # seconds after closing time; the longest pause of the breaker is one minute
+PATIENCE = 180.0  # seconds in which nothing moves; the longest pause of the breaker is one minute
+LONGEST = 1200.0  # seconds after closing time
 LOOK = 0.5  # seconds between two looks
 QUEUES = ("EnquiryQueue", "BackfillQueue", "SeekerLeadsDoorbellQueue")
 
@@ -39,11 +40,15 @@ class Day:
             self._wait_for(CLOSING)
 
     def close(self) -> None:
-        """Returns when everything has come to rest, or after a while."""
-        give_up = time.monotonic() + PATIENCE
+        """Returns when everything has come to rest, or nothing moves any more."""
+        end = time.monotonic() + LONGEST
+        moved_at, seen = time.monotonic(), self._reached()
         with self.screen.watching(self.glance):
             for _ in self._steps():
-                if time.monotonic() > give_up:
+                now, reached = time.monotonic(), self._reached()
+                if reached != seen:
+                    moved_at, seen = now, reached
+                if now > min(end, moved_at + PATIENCE):
                     return
                 time.sleep(LOOK)
 
@@ -51,6 +56,7 @@ class Day:
         """One for each look at something that is not over yet."""
         sides = (self.cast.property_finder, self.cast.seeker_leads)
         while not (self.rotation.is_over and all(side.portal.settle(0) for side in sides)):
+            self._is_at_rest()
             yield
         yield from self._polled()
         while not self._is_at_rest():
@@ -58,6 +64,9 @@ class Day:
         end_grace(self.sandbox.stack, [side.portal for side in sides])
         for _ in range(2):  # what the first counted is known when the second has ended
             yield from self._polled()
+
+    def _reached(self) -> tuple[int, int | None]:
+        return len(self.cast.lead_pro.crm.leads), self.still_open
 
     def _polled(self) -> Iterator[None]:
         """Until a poll of every account is over that began after now."""
