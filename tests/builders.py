@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.delivery import Conditions
 from leadrelay.domain.enquiry import Account, Enquiry, Portal, Route, Unreadable
 from leadrelay.domain.entry import Claim
-from leadrelay.domain.lead import Agency, LeadType
+from leadrelay.domain.lead import LeadType
 
 NOW = datetime(2026, 10, 3, 7, 30, tzinfo=UTC)
 ACCOUNT = Account(Portal.PROPERTY_FINDER, "main")

@@ -11,9 +11,11 @@ from enum import StrEnum
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.errors import OutcomeUnknownError
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock
 from leadrelay.domain.record import Handles
+from leadrelay.domain.routing import Usable
 
 
 class Act(StrEnum):
@@ -60,11 +62,21 @@ class FakeCrm:
     updates: list[tuple[int, LeadDraft]] = field(default_factory=list)
     look_ups: int = 0
 
-    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
+    def usable(self, enquiry: Enquiry) -> Usable:
+        phones = enquiry.phones or ()
+        return Usable(email=enquiry.email, phones=phones, postcode=enquiry.postcode)
+
+    def draft(
+        self,
+        enquiry: Enquiry,
+        decision: Decision,
+        shape: Shape,
+        listing: Listing | None,
+    ) -> LeadDraft:
         fields: dict[str, object] = {"name": enquiry.name, "tags": enquiry.tags, "shape": shape}
         digest = hashlib.sha256(json.dumps([enquiry.name, enquiry.tags]).encode()).hexdigest()
         handles = Handles(enquiry.email or "placeholder@agency.example", None)
-        fields["office_id"] = decision.office_id
+        fields |= {"office_id": decision.office_id, "listing": listing}
         return LeadDraft(fields=fields, handles=handles, marker=enquiry.key, content_hash=digest)
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.entry import Limits
-from leadrelay.domain.lead import Agency
+from leadrelay.domain.ports import Catalogue
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.decide_lead import Deciding, EmptyCatalogue
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
@@ -26,13 +28,20 @@ def a_forwarder(
     telemetry: RecordingTelemetry,
     agency: Agency | None = AGENCY,
     configured: Callable[[], bool] = lambda: True,
+    catalogue: Catalogue | None = None,
 ) -> Forwarder:
     keeper = EntryKeeper(ledger=ledger, clock=clock, telemetry=telemetry)
     calls = CrmCalls(
         crm=crm,
         gate=CrmGate(states, clock, telemetry),
         keeper=keeper,
-        agency=agency,
+        deciding=Deciding(
+            agency=agency,
+            crm=crm,
+            catalogue=catalogue or EmptyCatalogue(),
+            clock=clock,
+            telemetry=telemetry,
+        ),
         clock=clock,
         telemetry=telemetry,
         limits=Limits(),

@@ -82,7 +82,16 @@ def test_every_field_of_a_row_survives(ledger: Ledger) -> None:
         applied_hash="bb",
         lead_id=2**53 + 1,
         delivered_at=moment,
-        decision=Decision(office_id=375, lead_type=LeadType.LET, rule="default"),
+        decision=Decision(
+            office_id=375,
+            lead_type=LeadType.LET,
+            office_because="rule Marina",
+            type_because="default type",
+            inputs={"postcode": "69003"},
+            labels=("hot", "été"),
+            is_late=True,
+            version=7,
+        ),
         park_reason=ParkReason.REJECTED,
         reason="rejected: title",
     )

@@ -20,6 +20,7 @@ from leadrelay.domain.entry import Limits
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.ports import (
     Clock,
     Leases,
@@ -30,6 +31,7 @@ from leadrelay.domain.ports import (
 )
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.decide_lead import Deciding, EmptyCatalogue
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
@@ -48,19 +50,27 @@ BACKFILL_QUEUE = "https://sqs/backfill"
 class RememberingMapper(LeadProMapper):
     """Drafting is pure and dear: the same enquiry is drafted once."""
 
-    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
-        return drafted(enquiry, decision, shape)
+    def draft(
+        self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
+    ) -> LeadDraft:
+        return drafted(enquiry, decision, shape, listing)
 
 
 @lru_cache(maxsize=8192)
-def drafted(enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
+def drafted(
+    enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
+) -> LeadDraft:
     """A draft knows nothing of when something was said, so it is remembered without."""
-    return _drafted(replace(enquiry, observed_at=NOW, created_at=None), decision, shape)
+    asked_at = enquiry.created_at if decision.is_late else None
+    timeless = replace(enquiry, observed_at=NOW, created_at=asked_at)
+    return _drafted(timeless, decision, shape, listing)
 
 
 @lru_cache(maxsize=8192)
-def _drafted(enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
-    return LeadProMapper(AGENCY).draft(enquiry, decision, shape)
+def _drafted(
+    enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None
+) -> LeadDraft:
+    return LeadProMapper(AGENCY).draft(enquiry, decision, shape, listing)
 
 
 @lru_cache(maxsize=8192)
@@ -125,16 +135,23 @@ class Forwarding:
 def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding:
     reader = SecretReader(doors.secrets, "lead-pro", clock)
     keeper = EntryKeeper(ledger=doors.ledger, clock=clock, telemetry=telemetry)
+    crm = LeadPro(
+        cast("Any", doors.crm),
+        lambda: str(reader.read()["api_key"]),
+        RememberingMapper(AGENCY),
+        telemetry,
+    )
     calls = CrmCalls(
-        crm=LeadPro(
-            cast("Any", doors.crm),
-            lambda: str(reader.read()["api_key"]),
-            RememberingMapper(AGENCY),
-            telemetry,
-        ),
+        crm=crm,
         gate=CrmGate(doors.states, clock, telemetry),
         keeper=keeper,
-        agency=AGENCY,
+        deciding=Deciding(
+            agency=AGENCY,
+            crm=crm,
+            catalogue=EmptyCatalogue(),
+            clock=clock,
+            telemetry=telemetry,
+        ),
         clock=clock,
         telemetry=telemetry,
         limits=LIMITS,

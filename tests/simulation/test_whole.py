@@ -79,7 +79,9 @@ def test_the_draft_that_is_remembered_is_the_one_that_the_relay_would_make(
     said: dict[str, Any], shape: Shape
 ) -> None:
     lead = an_enquiry(observed_at=NOW + HOUR, created_at=NOW - DAY, **said)
-    decision = Decision(office_id=1, lead_type=LeadType.SALE, rule="made up")
+    decision = Decision(
+        office_id=1, lead_type=LeadType.SALE, office_because="made", type_because="up"
+    )
 
     assert drafted(lead, decision, shape) == LeadProMapper(AGENCY).draft(lead, decision, shape)
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry, Portal, Route
-from leadrelay.domain.lead import Agency, Decision, LeadDraft, LeadType, Shape
+from leadrelay.domain.lead import Decision, LeadDraft, LeadType, Shape
 
 AGENCY = Agency(
     office_id=375,
@@ -16,7 +18,12 @@ AGENCY = Agency(
     phone_region="AE",
     source="homepage",
 )
-SALE = Decision(office_id=375, lead_type=LeadType.SALE, rule="default type")
+SALE = Decision(
+    office_id=375,
+    lead_type=LeadType.SALE,
+    office_because="default office",
+    type_because="default type",
+)
 WHEN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -34,7 +41,7 @@ def enquiry(**said: Any) -> Enquiry:
 def draft(
     *, shape: Shape = Shape.FULL, lead_type: LeadType = LeadType.SALE, **said: Any
 ) -> LeadDraft:
-    decision = Decision(office_id=375, lead_type=lead_type, rule="test")
+    decision = replace(SALE, lead_type=lead_type)
     return LeadProMapper(AGENCY).draft(enquiry(**said), decision, shape)
 
 

@@ -13,14 +13,14 @@ from leadrelay.domain.entry import Entry, Limits, ParkReason, Row, State, retent
 from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.record import Handles
-from leadrelay.domain.routing import decide
+from leadrelay.domain.routing import Usable, decide
 from tests.builders import AGENCY, NOW, a_claim, an_enquiry
 
 LIMITS = Limits()
 DRAFT = LeadDraft(
     fields={}, handles=Handles("layla@example.com", None), marker="k", content_hash="h1"
 )
-DECISION = decide(an_enquiry(), AGENCY)
+RULING = decide(an_enquiry(), Usable(), None, AGENCY, NOW)
 
 
 def an_entry(**row: Any) -> Entry:
@@ -29,7 +29,7 @@ def an_entry(**row: Any) -> Entry:
 
 
 def an_intent(**row: Any) -> Entry:
-    return progress.intended(an_entry(**row), DRAFT, DECISION, a_claim(), LIMITS)
+    return progress.intended(an_entry(**row), DRAFT, RULING, a_claim(), LIMITS)
 
 
 def answered(verdict: Verdict, entry: Entry | None = None, **facts: Any) -> Row:
@@ -47,7 +47,7 @@ def test_an_intent_says_until_when_the_post_could_leave_and_when_to_look_for_it(
 def test_an_intent_remembers_every_pair_of_handles_that_was_sent() -> None:
     other = replace(DRAFT, handles=Handles("other@example.com", "+971501110001"))
 
-    again = progress.intended(an_intent(), other, DECISION, a_claim(), LIMITS)
+    again = progress.intended(an_intent(), other, RULING, a_claim(), LIMITS)
 
     assert again.record.sent_as == (DRAFT.handles, other.handles)
 

@@ -29,7 +29,9 @@ def enquiry(number: int, **said: Any) -> Enquiry:
 
 
 def draft(of: Enquiry, shape: Shape = Shape.FULL) -> LeadDraft:
-    made = LeadProMapper(AGENCY).draft(of, decide(of, AGENCY), shape)
+    mapper = LeadProMapper(AGENCY)
+    ruling = decide(of, mapper.usable(of), None, AGENCY, NOW)
+    made = mapper.draft(of, ruling.decision, shape)
     assert broken_rules(dict(made.fields)) == []
     return made
 

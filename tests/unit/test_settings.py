@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from leadrelay.accounts import AccountSettings
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConfigurationError
-from leadrelay.domain.lead import Agency, LeadType
+from leadrelay.domain.lead import LeadType
 from leadrelay.settings import (
     AgencySettings,
     ForwarderSettings,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.entry import Claim, Entry, Limits, Note, Row
 from leadrelay.domain.errors import UnavailableError
-from leadrelay.domain.lead import Agency
+from leadrelay.domain.ports import Catalogue
 from leadrelay.usecases.forward_enquiry import Forwarder
 from tests.builders import ACCOUNT, AGENCY, NOW, an_enquiry
 from tests.fakes.clock import FakeClock
@@ -59,7 +60,8 @@ class World:
 
     def use_crm(self, crm: FakeCrm) -> None:
         self.crm = crm
-        calls = replace(self.forwarder.calls, crm=crm)
+        deciding = replace(self.forwarder.calls.deciding, crm=crm)
+        calls = replace(self.forwarder.calls, crm=crm, deciding=deciding)
         self.forwarder = replace(self.forwarder, calls=calls)
 
     def use_ledger(self, ledger: InterferingLedger) -> None:
@@ -78,7 +80,9 @@ class World:
         return entry.row
 
 
-def a_world(agency: Agency | None = AGENCY, *, configured: bool = True) -> World:
+def a_world(
+    agency: Agency | None = AGENCY, *, configured: bool = True, catalogue: Catalogue | None = None
+) -> World:
     clock = FakeClock(NOW)
     ledger, states = InterferingLedger(clock), InMemoryPortalStates()
     crm, telemetry = FakeCrm(clock), RecordingTelemetry()
@@ -92,6 +96,7 @@ def a_world(agency: Agency | None = AGENCY, *, configured: bool = True) -> World
         telemetry=telemetry,
         agency=agency,
         configured=lambda: configured,
+        catalogue=catalogue,
     )
     ledger.forwarder = forwarder
     return World(clock, ledger, states, crm, telemetry, forwarder)

@@ -11,6 +11,7 @@ from leadrelay.domain.enquiry import Enquiry, Observation, Route
 from leadrelay.domain.entry import Limits
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from leadrelay.usecases.take_message import MessageTaker
 from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.clock import FakeClock
@@ -25,9 +26,14 @@ from tests.simulation.telemetry import SilentTelemetry
 class TimelessMapper(RememberingMapper):
     """A draft knows nothing of when and how something was said, so it is remembered without."""
 
-    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
-        timeless = replace(enquiry, route=Route.POLL, observed_at=NOW, created_at=NOW, status=None)
-        return super().draft(timeless, decision, shape)
+    def draft(
+        self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
+    ) -> LeadDraft:
+        asked_at = enquiry.created_at if decision.is_late else NOW
+        timeless = replace(
+            enquiry, route=Route.POLL, observed_at=NOW, created_at=asked_at, status=None
+        )
+        return super().draft(timeless, decision, shape, listing)
 
 
 def as_it_is(observation: Enquiry, _now: datetime) -> Enquiry:

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 from leadrelay import environment
 from leadrelay.accounts import PORTALS, AccountSettings, WrongVariableError, accounts_in
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.errors import ConfigurationError
-from leadrelay.domain.lead import Agency, LeadType
+from leadrelay.domain.lead import LeadType
 
 
 def _read_by(reader: Callable[[str], Any], variable: str | None = None) -> Any:

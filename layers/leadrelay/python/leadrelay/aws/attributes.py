@@ -25,6 +25,8 @@ def _attribute(value: object) -> Attributes:
             return {"S": value}
         case Mapping():
             return {"M": from_plain(value)}
+        case list():
+            return {"L": [_attribute(each) for each in value]}
     raise TypeError(f"no attribute for {type(value).__name__}")
 
 
@@ -33,7 +35,7 @@ def to_plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: _plain(attribute)
         for name, attribute in attributes.items()
-        if not {"BOOL", "N", "S", "M"}.isdisjoint(attribute)
+        if not {"BOOL", "N", "S", "M", "L"}.isdisjoint(attribute)
     }
 
 
@@ -44,6 +46,8 @@ def _plain(attribute: Mapping[str, Any]) -> Any:
             return int(Decimal(value))
         case "M":
             return to_plain(value)
+        case "L":
+            return [_plain(each) for each in value]
     return value
 
 

@@ -128,7 +128,7 @@ def _is_held(enquiry: Enquiry, observation: Enquiry) -> bool:
 
 
 def _reopened(row: Row, now: datetime) -> Row:
-    if row.park_reason is ParkReason.UNREADABLE:
+    if row.park_reason in {ParkReason.UNREADABLE, ParkReason.HELD}:
         return replace(row, state=State.NEW, park_reason=None, reason="", due_at=now)
     if row.state in CLOSED:
         return row
@@ -157,7 +157,7 @@ def replayed(entry: Entry, now: datetime) -> Entry:
     elif row.send_bound is not None:
         row = replace(row, state=State.UNKNOWN, posts=1)
     else:
-        row = replace(row, state=State.NEW, posts=0)
+        row = replace(row, state=State.NEW, posts=0, is_released=True)
     return Entry(row, entry.record)
 
 

@@ -68,7 +68,8 @@ class Conditions:
 
     `deadline` is when this invocation is killed. `crm_blocked_until` is the breaker's word.
     `history_read` says that every enquiry older than the watermark is in the ledger, so that an
-    unknown one without a creation time must be new.
+    unknown one without a creation time must be new. `refusal` is what the agency's rules say of an
+    enquiry that has not been sent yet.
     """
 
     owner: str
@@ -77,6 +78,7 @@ class Conditions:
     go_live: datetime | None
     history_read: bool
     crm_blocked_until: datetime | None = None
+    refusal: Suppress | Park | None = None
 
 
 def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:
@@ -122,7 +124,8 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
         return Park(ParkReason.UNREADABLE, entry.row.reason or "no readable content")
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
-    return _live(entry.row.portal_created_at, now, conditions)
+    waiting = _live(entry.row.portal_created_at, now, conditions)
+    return waiting or (None if entry.row.is_released else conditions.refusal)
 
 
 def _live(created_at: datetime | None, now: datetime, conditions: Conditions) -> Step | None:

@@ -33,6 +33,7 @@ class ParkReason(StrEnum):
     OUTCOMES_UNKNOWN = "outcomes_unknown"
     UPDATE_REJECTED = "update_rejected"
     UPDATE_FAILED = "update_failed"
+    HELD = "held"  # the agency wants a person to look before anything is sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,8 @@ class Row:
     committed. `send_bound` is the latest instant at which the last POST or PATCH could still leave;
     None once it is known what became of it. `applied_hash` is empty while that is unclear.
     `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
-    spoke of the enquiry. After `delete_by` the portal wants nothing kept of it; since `erased_at`
+    spoke of the enquiry. `is_released` says that a person has let it pass whatever the agency's
+    rules hold or suppress. After `delete_by` the portal wants nothing kept of it; since `erased_at`
     its record is empty, for good.
     """
 
@@ -74,6 +76,7 @@ class Row:
     decision: Decision | None = None
     park_reason: ParkReason | None = None
     reason: str = ""
+    is_released: bool = False
     announced_at: datetime | None = None
     delete_by: datetime | None = None
     erased_at: datetime | None = None

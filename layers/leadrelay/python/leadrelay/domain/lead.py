@@ -23,37 +23,41 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agency:
-    """What the agency decides. `phone_region` is an ISO 3166 code such as AE.
+class Decision:
+    """Office and type of one lead, and why.
 
-    `test_office_id` is the office of test enquiries; None for the one of all others.
+    `inputs` are the facts by which a rule fitted, none of them personal; `labels` are that rule's
+    words for people in the CRM. `is_late` says that the enquiry was no longer fresh when it was
+    first sent. `version` is that of the configuration.
     """
 
     office_id: int
-    default_type: LeadType
-    placeholder_email_domain: str
-    phone_region: str
-    source: str
-    test_office_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Office and type of one lead, and the rule that said so."""
-
-    office_id: int
     lead_type: LeadType
-    rule: str
+    office_because: str
+    type_because: str
+    inputs: Mapping[str, str] = field(default_factory=dict, hash=False)
+    labels: tuple[str, ...] = ()
+    is_late: bool = False
+    version: int = 0
+
+    @property
+    def why(self) -> str:
+        """In one line, for a person."""
+        facts = ", ".join(f"{name} {value}" for name, value in self.inputs.items())
+        because = f"{self.office_because} ({facts})" if facts else self.office_because
+        return f"office {self.office_id}: {because}; {self.lead_type}: {self.type_because}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadDraft:
     """A lead as it would be posted; `fields` and `handles` are personal.
 
-    `content_hash` covers what can be patched later: equal hashes mean nothing to update.
+    `content_hash` covers what can be patched later: equal hashes mean nothing to update. `cuts`
+    names the fields in which something was left out or shortened.
     """
 
     fields: Mapping[str, Any] = field(repr=False)
     handles: Handles = field(repr=False)
     marker: str
     content_hash: str
+    cuts: tuple[str, ...] = ()

@@ -14,8 +14,10 @@ from leadrelay.domain.enquiry import Account, Enquiry, Observation
 from leadrelay.domain.entry import Entry, Note
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome
 from leadrelay.domain.record import Handles
+from leadrelay.domain.routing import Usable
 from leadrelay.domain.subscriptions import Subscription, SubscriptionState
 from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
 
@@ -193,8 +195,20 @@ class Deliveries(Protocol):
         ...
 
 
+class Catalogue(Protocol):
+    """What the agency or the portal knows of the listing that an enquiry is about."""
+
+    def find(self, enquiry: Enquiry) -> Listing | None:
+        """Within a second or two; None where nothing is known."""
+        ...
+
+
 class Crm(Protocol):
-    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft: ...
+    def usable(self, enquiry: Enquiry) -> Usable: ...
+
+    def draft(
+        self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None
+    ) -> LeadDraft: ...
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         """One attempt, no retry, bounded by `seconds`."""

@@ -7,9 +7,10 @@ from typing import assert_never
 
 from leadrelay.domain import delivery
 from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
-from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.record import emptied
+from leadrelay.domain.routing import Ruling
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -55,18 +56,16 @@ def erased(entry: Entry, step: delivery.Erase, now: datetime) -> Entry:
     return Entry(row, emptied(entry.record))
 
 
-def intended(
-    entry: Entry, draft: LeadDraft, decision: Decision, claim: Claim, limits: Limits
-) -> Entry:
+def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limits: Limits) -> Entry:
     """Must be durable before the POST leaves: from here on a crash means "unknown"."""
     row = replace(
         claimed(entry, draft, claim, limits).row,
         state=State.SENDING,
         posts=entry.row.posts + 1,
-        decision=decision,
+        decision=ruling.decision,
     )
     sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
-    return Entry(row, replace(entry.record, sent_as=sent_as))
+    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
 
 
 def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Entry:

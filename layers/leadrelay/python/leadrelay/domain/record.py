@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation, Unreadable, forgotten
+from leadrelay.domain.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Record:
 
     `told_at` holds, for each field that was ever said, when the newest observation said it.
     `sent_as` lists every pair of handles that a POST has carried, newest last.
-    `raw` is the base64 of a body that nobody could read yet.
+    `listing` is what the catalogue said when the lead was first sent. `raw` is the base64 of a body
+    that nobody could read yet.
     """
 
     enquiry: Enquiry | None = None
     told_at: Mapping[str, datetime] = field(default_factory=dict)
     sent_as: tuple[Handles, ...] = ()
+    listing: Listing | None = None
     raw: str | None = None
 
 

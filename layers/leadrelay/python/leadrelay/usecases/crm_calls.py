@@ -6,7 +6,6 @@ from typing import assert_never
 
 from leadrelay.domain import progress
 from leadrelay.domain.delivery import LookUp, Post, Update, Wait
-from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Entry, Limits
 from leadrelay.domain.errors import (
     NotConfiguredError,
@@ -15,11 +14,12 @@ from leadrelay.domain.errors import (
     TransientError,
     UnavailableError,
 )
-from leadrelay.domain.lead import Agency, LeadDraft
+from leadrelay.domain.lead import Decision, LeadDraft
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, Crm, Telemetry
-from leadrelay.domain.routing import decide
 from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
 
 END_OF_INVOCATION = timedelta(seconds=1)  # for writing down what the call came to
@@ -31,7 +31,7 @@ class CrmCalls:
     crm: Crm
     gate: CrmGate
     keeper: EntryKeeper
-    agency: Agency | None
+    deciding: Deciding
     clock: Clock
     telemetry: Telemetry
     limits: Limits
@@ -54,10 +54,9 @@ class CrmCalls:
         return replace(at, wanted=progress.resting(at.wanted, Wait(paused_until, "crm paused")))
 
     def _post(self, at: At, claim: Claim) -> At:
-        agency, enquiry = self._sendable(at.wanted)
-        decision = decide(enquiry, agency)
-        draft = self.crm.draft(enquiry, decision, at.wanted.row.shape)
-        intent = progress.intended(at.wanted, draft, decision, claim, self.limits)
+        ruling = self.deciding.rule(at.wanted)
+        draft = self._drafted(at.wanted, ruling.decision, ruling.listing)
+        intent = progress.intended(at.wanted, draft, ruling, claim, self.limits)
         stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending")
         outcome = self._created(draft, claim)
         return self.keeper.concluded(
@@ -101,9 +100,15 @@ class CrmCalls:
         return self._entered(at) or self._patch(at, row.lead_id, draft, claim)
 
     def _newest(self, entry: Entry) -> LeadDraft:
-        agency, enquiry = self._sendable(entry)
-        decision = entry.row.decision or decide(enquiry, agency)
-        return self.crm.draft(enquiry, decision, entry.row.shape)
+        """As it was decided when it was first sent: an update moves no lead."""
+        decision = entry.row.decision or self.deciding.rule(entry).decision
+        return self._drafted(entry, decision, entry.record.listing)
+
+    def _drafted(self, entry: Entry, decision: Decision, listing: Listing | None) -> LeadDraft:
+        enquiry = entry.record.enquiry
+        if enquiry is None:
+            raise SchemaError("nothing to send")  # `next_step` never lets it come to this
+        return self.crm.draft(enquiry, decision, entry.row.shape, listing)
 
     def _patch(self, at: At, lead_id: int, draft: LeadDraft, claim: Claim) -> At:
         claimed = progress.claimed(at.wanted, draft, claim, self.limits)
@@ -116,11 +121,6 @@ class CrmCalls:
             lambda entry: progress.after_update(entry, outcome, self.clock(), self.limits),
             "updated" if outcome.verdict is Verdict.DONE else f"update {outcome.verdict}",
         )
-
-    def _sendable(self, entry: Entry) -> tuple[Agency, Enquiry]:
-        if self.agency is None or entry.record.enquiry is None:
-            raise SchemaError("nothing to send")  # `next_step` never lets it come to this
-        return self.agency, entry.record.enquiry
 
 
 def _failure(error: TransientError) -> Outcome:

@@ -107,21 +107,27 @@ class Forwarder:
         return not (isinstance(step, Wait) and step.until <= self.keeper.clock())
 
     def _conditions(self, entry: Entry, claim: Claim) -> Conditions:
-        row = entry.row
+        row, configured = entry.row, self._configured()
         line = self.lines.of(row.account) if row.state is State.NEW else None
         return Conditions(
             owner=claim.owner,
             deadline=claim.deadline,
-            configured=self._configured(),
+            configured=configured,
             go_live=line.go_live if line else None,
             history_read=line is not None and line.history_done_at is not None,
             crm_blocked_until=self.calls.gate.blocked_until() if row.due_at is not None else None,
+            refusal=self._refusal(entry) if configured else None,
         )
+
+    def _refusal(self, entry: Entry) -> Suppress | Park | None:
+        if entry.row.state is not State.NEW or entry.record.enquiry is None:
+            return None
+        return self.calls.deciding.rule(entry).refusal
 
     def _configured(self) -> bool:
         """A key that cannot be read now must not keep an enquiry from becoming durable."""
         try:
-            return self.calls.agency is not None and self.crm_configured()
+            return self.calls.deciding.agency is not None and self.crm_configured()
         except TransientError as error:
             self.keeper.telemetry.event("CrmKeyUnreadable", error=error)
             return False

@@ -15,14 +15,15 @@ from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.entry import Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, NotConfiguredError
-from leadrelay.domain.lead import Agency
 from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
+from leadrelay.usecases.decide_lead import Deciding, EmptyCatalogue
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
@@ -122,11 +123,18 @@ def _forwarder(agency: Agency | None) -> Forwarder:
     states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
     ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now)
     keeper = EntryKeeper(ledger=ledger, clock=_now, telemetry=_telemetry())
+    crm = _crm(settings, agency)
     calls = CrmCalls(
-        crm=_crm(settings, agency),
+        crm=crm,
         gate=CrmGate(states, _now, _telemetry()),
         keeper=keeper,
-        agency=agency,
+        deciding=Deciding(
+            agency=agency,
+            crm=crm,
+            catalogue=EmptyCatalogue(),
+            clock=_now,
+            telemetry=_telemetry(),
+        ),
         clock=_now,
         telemetry=_telemetry(),
         limits=_limits(settings),

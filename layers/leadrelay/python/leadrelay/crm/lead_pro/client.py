@@ -23,9 +23,11 @@ from leadrelay.crm.lead_pro.schemas import (
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.errors import ConfigurationError, SchemaError, UnreadableAnswerError
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Telemetry
 from leadrelay.domain.record import Handles
+from leadrelay.domain.routing import Usable
 from leadrelay.http import Answer, JsonApi
 
 CALL_SECONDS = 12.0
@@ -52,11 +54,15 @@ class LeadPro:
         self._telemetry = telemetry
         self._seconds = call_seconds
 
-    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
+    def usable(self, enquiry: Enquiry) -> Usable:
         """Raises ConfigurationError without a mapper."""
-        if self._mapper is None:
-            raise ConfigurationError("the agency's configuration is missing")
-        return self._mapper.draft(enquiry, decision, shape)
+        return self._mapping().usable(enquiry)
+
+    def draft(
+        self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
+    ) -> LeadDraft:
+        """Raises ConfigurationError without a mapper."""
+        return self._mapping().draft(enquiry, decision, shape, listing)
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         return self._posted("/leads", draft, seconds)[0]
@@ -93,6 +99,11 @@ class LeadPro:
     def statuses(self) -> tuple[StatusDto, ...]:
         answer = self._api.read("/statuses", Budget(self._seconds))
         return tuple(read(StatusDto, status) for status in many(answer.body))
+
+    def _mapping(self) -> LeadProMapper:
+        if self._mapper is None:
+            raise ConfigurationError("the agency's configuration is missing")
+        return self._mapper
 
     def _posted(self, path: str, draft: LeadDraft, seconds: float) -> tuple[Outcome, Any]:
         body = dict(draft.fields)

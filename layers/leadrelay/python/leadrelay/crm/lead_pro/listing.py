@@ -19,11 +19,17 @@ def place_of(enquiry: Enquiry, wanted: LeadType) -> dict[str, str]:
     listing = ", ".join(dict.fromkeys(filter(None, _listing(enquiry))))
     if wanted not in OWNERS:
         return {"type": wanted.value, "advert_address": _address(listing)}
-    postcode = _postcode(enquiry)
-    if not 2 <= utf16_length(postcode) <= 10:
+    postcode = usable_postcode(enquiry)
+    if postcode is None:
         return {"type": OWNERS[wanted].value, "advert_address": _address(listing)}
     address = _detail(enquiry, "address") or listing or postcode
     return {"type": wanted.value, "address": _address(address), "postcode": postcode}
+
+
+def usable_postcode(enquiry: Enquiry) -> str | None:
+    """None where the CRM would refuse it: 2 to 10 characters."""
+    postcode = _postcode(enquiry)
+    return postcode if 2 <= utf16_length(postcode) <= 10 else None
 
 
 def safe_place_of(enquiry: Enquiry, wanted: LeadType) -> dict[str, str]:

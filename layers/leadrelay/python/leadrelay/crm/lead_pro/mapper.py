@@ -12,7 +12,12 @@ from leadrelay.crm.lead_pro.extras import (
     meta_of,
     questionnaire_of,
 )
-from leadrelay.crm.lead_pro.listing import message_of, place_of, safe_place_of
+from leadrelay.crm.lead_pro.listing import (
+    message_of,
+    place_of,
+    safe_place_of,
+    usable_postcode,
+)
 from leadrelay.crm.lead_pro.people import (
     is_plain_email,
     name_of,
@@ -20,11 +25,14 @@ from leadrelay.crm.lead_pro.people import (
     plain,
     valid_email,
 )
-from leadrelay.crm.lead_pro.phones import NO_PHONE, Phones, phones_of
+from leadrelay.crm.lead_pro.phones import NO_PHONE, Phones, is_dialable, phones_of
 from leadrelay.crm.lead_pro.text import cleaned, cut
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.lead import Agency, Decision, LeadDraft, Shape
+from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.record import Handles
+from leadrelay.domain.routing import Usable
 
 WORDS_UNITS = 255
 PATCHED_WHEN_EMPTY = ("advert_address", "address", "postcode")
@@ -36,9 +44,20 @@ class LeadProMapper:
     def __init__(self, agency: Agency) -> None:
         self._agency = agency
 
-    def draft(self, enquiry: Enquiry, decision: Decision, shape: Shape) -> LeadDraft:
+    def usable(self, enquiry: Enquiry) -> Usable:
+        """What rules may rely on: what a lead would really be sent with."""
+        phones = self._phones(enquiry)
+        return Usable(
+            email=valid_email(enquiry.email),
+            phones=tuple(each for each in (phones.first, *phones.others) if is_dialable(each)),
+            postcode=usable_postcode(enquiry),
+        )
+
+    def draft(
+        self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
+    ) -> LeadDraft:
         """Pure, and within every documented limit whatever the enquiry holds."""
-        phones = phones_of(enquiry.phones or (), enquiry.country or self._agency.phone_region)
+        phones = self._phones(enquiry)
         make = self._full if shape is Shape.FULL else self._safe
         fields = make(enquiry, decision, phones)
         return LeadDraft(
@@ -82,6 +101,9 @@ class LeadProMapper:
             "office_id": decision.office_id,
             "meta": {MARKER: marker_of(enquiry.key)},
         }
+
+    def _phones(self, enquiry: Enquiry) -> Phones:
+        return phones_of(enquiry.phones or (), enquiry.country or self._agency.phone_region)
 
     def _placeholder(self, enquiry: Enquiry) -> str:
         domain = self._agency.placeholder_email_domain

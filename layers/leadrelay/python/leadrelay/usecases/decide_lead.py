@@ -1,0 +1,53 @@
+"""What the agency's configuration makes of an enquiry, with what its listing catalogue knows."""
+
+from dataclasses import dataclass, field
+
+from leadrelay.domain.agency import Agency
+from leadrelay.domain.enquiry import Enquiry
+from leadrelay.domain.entry import Entry
+from leadrelay.domain.errors import LeadRelayError, SchemaError
+from leadrelay.domain.listing import Listing
+from leadrelay.domain.ports import Catalogue, Clock, Crm, Telemetry
+from leadrelay.domain.routing import Ruling, decide
+
+
+class EmptyCatalogue:
+    """Implements `ports.Catalogue` where nothing has been imported."""
+
+    def find(self, enquiry: Enquiry) -> Listing | None:  # noqa: ARG002
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """`agency` is None while its configuration is missing or wrong: nothing is decided then."""
+
+    agency: Agency | None
+    crm: Crm
+    catalogue: Catalogue
+    clock: Clock
+    telemetry: Telemetry
+    _latest: dict[tuple[str, str], Ruling] = field(default_factory=dict)
+
+    def rule(self, entry: Entry) -> Ruling:
+        """The same ruling for the same content while it is driven."""
+        wanted = (entry.row.key, entry.row.content_hash)
+        if wanted not in self._latest:
+            self._latest.clear()
+            self._latest[wanted] = self._ruled(entry)
+        return self._latest[wanted]
+
+    def _ruled(self, entry: Entry) -> Ruling:
+        enquiry = entry.record.enquiry
+        if self.agency is None or enquiry is None:
+            raise SchemaError("nothing to decide about")  # `next_step` never lets it come to this
+        listing = self._listing(enquiry) or entry.record.listing
+        return decide(enquiry, self.crm.usable(enquiry), listing, self.agency, self.clock())
+
+    def _listing(self, enquiry: Enquiry) -> Listing | None:
+        """A lead is never late because of a catalogue that cannot be read."""
+        try:
+            return self.catalogue.find(enquiry)
+        except LeadRelayError as error:
+            self.telemetry.event("ListingNotRead", key=enquiry.key, error=error)
+            return None
