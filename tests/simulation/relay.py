@@ -15,6 +15,7 @@ from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry, Observation, Portal
 from leadrelay.domain.entry import Limits
 from leadrelay.domain.envelope import Envelope, Kind
@@ -122,6 +123,7 @@ class Doors:
     crm: Any
     secrets: Any
     sqs: Any
+    agency: Agency = AGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         gate=CrmGate(doors.states, clock, telemetry),
         keeper=keeper,
         deciding=Deciding(
-            agency=AGENCY,
+            agency=doors.agency,
             crm=crm,
             catalogue=EmptyCatalogue(),
             clock=clock,

@@ -10,10 +10,12 @@ from typing import Any
 
 from leadrelay.crm.lead_pro.merging import patch_of
 from leadrelay.crm.lead_pro.schemas import LeadDto, read
+from leadrelay.domain.agency import Agency, WithoutEmail
 from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation
 from leadrelay.domain.entry import Entry, ParkReason, State
 from leadrelay.domain.lead import Decision, Shape
 from leadrelay.usecases.crm_gate import FRESH
+from tests.builders import AGENCY
 from tests.fakes.ledger import InMemoryLedger
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import Fate, LeadProModel
@@ -58,6 +60,8 @@ class Witness:
     carried: dict[int, int] = field(default_factory=dict)
     pause: "Pause | None" = None
     parked_in_ledger: int = 0
+    agency: Agency = AGENCY
+    replayed: set[str] = field(default_factory=set)
 
     def blame(self, invariant: str, text: str) -> None:
         self.violations.append(Violation(invariant, text))
@@ -65,6 +69,10 @@ class Witness:
     def was_admitted(self, observations: Iterable[Observation]) -> None:
         for observation in observations:
             self.admitted.setdefault(observation.key, []).append(observation)
+
+    def was_replayed(self, key: str) -> None:
+        if key in self.admitted:
+            self.replayed.add(key)
 
     def accepted(self, enquiry: Enquiry) -> None:
         if enquiry not in self.admitted.get(enquiry.key, ()):
@@ -113,6 +121,12 @@ class Witness:
         )
         if not is_intended:
             self.blame("I5", f"{key} was posted without a durable intent of this attempt")
+        if entry is not None and key not in self.replayed and self._is_to_be_held(entry):
+            self.blame("I14", f"{key} was sent although the agency wants it held")
+
+    def _is_to_be_held(self, entry: Entry) -> bool:
+        enquiry, policy = entry.record.enquiry, self.agency.contacts.email
+        return policy is WithoutEmail.HOLD and enquiry is not None and enquiry.email is None
 
     def _patched(self, lead_id: int, fate: Fate) -> None:
         key = self.marker_of(lead_id)
@@ -180,6 +194,9 @@ class Witness:
                 is_right = self.rejections[key] >= REJECTIONS_BEFORE_A_PARK
             case ParkReason.OUTCOMES_UNKNOWN:
                 is_right = self._unknown_outcomes(key) >= UNKNOWN_BEFORE_A_PARK
+            case ParkReason.HELD:
+                is_unsent = not self.posts[key] and key not in self.replayed
+                is_right = is_unsent and self._is_to_be_held(entry)
             case _:
                 is_right = False
         if not is_right:

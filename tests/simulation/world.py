@@ -7,6 +7,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+from leadrelay.domain.agency import Agency
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Entry
@@ -15,7 +16,7 @@ from leadrelay.domain.errors import ConfigurationError, SchemaError, TransientEr
 from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.wiring.records import RecordTaker
-from tests.builders import ACCOUNT, NOW
+from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.sqs import InMemorySqs, Message
 from tests.simulation.boundaries import Boundary
 from tests.simulation.clients import CrmClient, SecretsClient, SqsClient
@@ -64,6 +65,7 @@ class World:
     said: list[str] | None = None
     outages: Mapping[Service, Outage] = field(default_factory=dict)
     start: datetime = NOW
+    agency: Agency = AGENCY
 
     def __post_init__(self) -> None:
         self.kernel = Kernel(self.start)
@@ -94,6 +96,7 @@ class World:
             crm=CrmClient(state.crm, crossings, self._crm_asked),
             secrets=SecretsClient(SECRETS, crossings),
             sqs=SqsClient({ENQUIRY_QUEUE: state.enquiries}, crossings),
+            agency=self.agency,
         )
 
     def deliver(self, enquiry: Enquiry, at: timedelta) -> None:
@@ -165,7 +168,7 @@ class World:
             self.kernel.after(REDELIVERIES[attempt], lambda: self._deliver(enquiry, attempt + 1))
 
     def _witness(self) -> Witness:
-        return Witness(self.state.ledger, self.state.crm)
+        return Witness(self.state.ledger, self.state.crm, agency=self.agency)
 
     def _telemetry(self) -> SilentTelemetry:
         return SilentTelemetry(self.said)
@@ -201,6 +204,8 @@ class World:
         self.source.look_later()
         if envelope.kind in CARRIES_CONTENT:
             self.witness.was_admitted(observations(envelope))
+        elif envelope.kind is Kind.COMMAND:
+            self.witness.was_replayed(str(envelope.body["key"]))
 
     def _acknowledged(self, message: Message) -> None:
         self.witness.acknowledged(carried(message.body))

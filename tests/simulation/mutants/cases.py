@@ -40,6 +40,8 @@ CASES = {
     "typed-by-hand": Case(people.typed_by_hand),
     "told-in-parts": Case(oddities.told_in_parts),
     "replayed": Case(people.replayed),
+    "held": Case(oddities.held, faults=2, kind=Distinct),
+    "let-pass": Case(people.let_pass),
     "deleted": Case(people.deleted),
     "erased": Case(people.erased),
     "expired": Case(people.expired),

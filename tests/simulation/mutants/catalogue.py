@@ -4,6 +4,7 @@ from tests.simulation.mutants.of_acknowledging import ACKNOWLEDGING
 from tests.simulation.mutants.of_admitting import ADMITTING
 from tests.simulation.mutants.of_announcing import ANNOUNCING
 from tests.simulation.mutants.of_answers import ANSWERED
+from tests.simulation.mutants.of_holding import HOLDING
 from tests.simulation.mutants.of_looking_up import LOOKING_UP
 from tests.simulation.mutants.of_reading import READING
 from tests.simulation.mutants.of_sending import SENDING
@@ -12,6 +13,16 @@ from tests.simulation.mutants.of_the_ledger import LEDGER
 from tests.simulation.mutants.of_updates import UPDATES
 from tests.simulation.mutants.of_waiting import WAITING
 
-FORWARDING = (*SENDING, *ANSWERED, *LOOKING_UP, *ACKNOWLEDGING, *LEDGER, *UPDATES, *WAITING, *EDGES)
+FORWARDING = (
+    *SENDING,
+    *ANSWERED,
+    *LOOKING_UP,
+    *ACKNOWLEDGING,
+    *LEDGER,
+    *UPDATES,
+    *WAITING,
+    *EDGES,
+    *HOLDING,
+)
 POLLING = (*READING, *ADMITTING, *ANNOUNCING)
 MUTANTS = (*FORWARDING, *POLLING)

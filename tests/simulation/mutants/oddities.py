@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from leadrelay.domain.agency import ContactPolicies, WithoutEmail
 from leadrelay.domain.enquiry import Enquiry, Route
 from leadrelay.http import Answer
-from tests.builders import NOW
+from tests.builders import AGENCY, NOW
 from tests.simulation.crossings import Outage, Service
 from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
@@ -17,6 +18,7 @@ from tests.simulation.world import World
 
 Trace = list[str] | None
 SECOND = timedelta(seconds=1)
+HOLDING = replace(AGENCY, contacts=ContactPolicies(email=WithoutEmail.HOLD))
 A_DAY = "86400"
 AS_LATE_AS_ALLOWED = Weather(late_by=109 * SECOND, index_lag=70 * SECOND)  # settled at 180
 NAMESAKES = ("lead_1", "lead_10", "LEAD_1", "another_lead_1")
@@ -46,6 +48,13 @@ def without_lead_pro(choices: Choices, trace: Trace) -> World:
 
 def from_before_go_live(choices: Choices, trace: Trace) -> World:
     return delivered(World(choices, trace=trace), [told(created_at=NOW - timedelta(days=2))])
+
+
+def held(choices: Choices, trace: Trace) -> World:
+    """The agency wants an e-mail before anything is sent: one enquiry gets it later, one never."""
+    world = World(choices, trace=trace, agency=HOLDING)
+    enquiries = [told(email=None), told(portal_lead_id="lead_1", email=None), told(1)]
+    return delivered(world, enquiries, apart=20 * SECOND)
 
 
 def namesakes(choices: Choices, trace: Trace) -> World:

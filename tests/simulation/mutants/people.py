@@ -5,7 +5,7 @@ from typing import Any
 from leadrelay.domain.entry import State
 from leadrelay.domain.envelope import Envelope, Kind
 from tests.builders import ACCOUNT, NOW
-from tests.simulation.mutants.oddities import SECOND, Trace, delivered, told
+from tests.simulation.mutants.oddities import HOLDING, SECOND, Trace, delivered, told
 from tests.simulation.schedules import Choices
 from tests.simulation.world import World
 
@@ -40,6 +40,15 @@ def replayed(choices: Choices, trace: Trace) -> World:
     """A person is impatient."""
     world = delivered(World(choices, trace=trace), [told()])
     for seconds in (10, 30, 400):
+        world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([REPLAY]))
+    return world
+
+
+def let_pass(choices: Choices, trace: Trace) -> World:
+    """A person has looked at what the agency holds, and sends it, when it is surely there."""
+    world = World(choices, trace=trace, agency=HOLDING)
+    world.deliver(told(email=None), 0 * SECOND)
+    for seconds in (30, 1500, 3000):
         world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([REPLAY]))
     return world
 

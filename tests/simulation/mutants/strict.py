@@ -118,5 +118,6 @@ class StrictWitness(Witness):
 
 
 def strictly(world: World) -> World:
-    world.witness = StrictWitness(world.state.ledger, world.state.crm, state=world.state)
+    state = world.state
+    world.witness = StrictWitness(state.ledger, state.crm, agency=world.agency, state=state)
     return world
