@@ -16,7 +16,7 @@ from tests.simulation.runs import LOST
 from tests.simulation.scenarios import drawn
 from tests.simulation.world import World
 
-RUNS = 3000
+RUNS = 1500
 BROKEN = {
     "a commit ten minutes late": {"late_by": timedelta(minutes=10)},
     "an index an hour behind": {"index_lag": timedelta(hours=1)},

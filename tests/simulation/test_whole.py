@@ -29,7 +29,7 @@ from tests.simulation.whole.times import DAY, HOUR, MINUTE
 from tests.simulation.whole.tokens import TokenWitness
 from tests.simulation.whole.world import WholeWorld
 
-RUNS = 1_500
+RUNS = 1_000
 PARTS = 10
 EACH = RUNS // PARTS
 OF_POLLING = (
