@@ -61,6 +61,7 @@ class FakeCrm:
     creates: int = 0
     updates: list[tuple[int, LeadDraft]] = field(default_factory=list)
     look_ups: int = 0
+    cuts: tuple[str, ...] = ()
 
     def usable(self, enquiry: Enquiry) -> Usable:
         phones = enquiry.phones or ()
@@ -77,7 +78,13 @@ class FakeCrm:
         digest = hashlib.sha256(json.dumps([enquiry.name, enquiry.tags]).encode()).hexdigest()
         handles = Handles(enquiry.email or "placeholder@agency.example", None)
         fields |= {"office_id": decision.office_id, "listing": listing}
-        return LeadDraft(fields=fields, handles=handles, marker=enquiry.key, content_hash=digest)
+        return LeadDraft(
+            fields=fields,
+            handles=handles,
+            marker=enquiry.key,
+            content_hash=digest,
+            cuts=self.cuts,
+        )
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         assert seconds > 0

@@ -46,6 +46,7 @@ def test_an_enquiry_becomes_the_lead_that_a_careful_person_would_type() -> None:
             "agent_id": "216582",
             "agent_name": "Sara",
             "response_link": "https://example.com/r/abc",
+            "why": "office 375: default office; sale: default type",
             "tags": "hot",
         },
     }

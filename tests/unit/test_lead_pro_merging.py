@@ -79,6 +79,7 @@ def test_meta_is_sent_whole_with_the_marker_and_the_agents_own_keys() -> None:
         "channel": "whatsapp",
         "src_key": "property_finder:message_lead_1",
         "portal": "property_finder",
+        "why": "office 375: default office; sale: default type",
         "tags": "hot",
     }
 

@@ -56,6 +56,7 @@ def test_an_enquiry_becomes_the_lead_that_a_careful_person_would_type() -> None:
             "channel": "email",
             "listing_reference": "1042",
             "other_phones": "+33199001122",
+            "why": "office 375: default office; sale: default type",
             "site": "SeLoger",
             "language": "fr",
             "listing_id": "25ABCDEFGHJK",

@@ -1,6 +1,6 @@
 """What the history, the log and the metrics say of one change of a ledger entry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from leadrelay.domain.entry import Note, Row, State
@@ -20,12 +20,15 @@ STATES = {
 }
 
 
-def note_of(row: Row, what: str, now: datetime) -> Note:
+def note_of(row: Row, what: str, now: datetime, cuts: Sequence[str] = ()) -> Note:
+    """`cuts` names the fields of a lead that do not say all that was known."""
     facts: dict[str, str | int] = {"state": row.state, "version": row.version, "posts": row.posts}
     if row.lead_id is not None:
         facts["lead_id"] = row.lead_id
     if row.reason:
         facts["reason"] = row.reason
+    if cuts:
+        facts["cut"] = ", ".join(cuts)
     return Note(at=now, what=what, facts=facts)
 
 

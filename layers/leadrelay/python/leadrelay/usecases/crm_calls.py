@@ -57,7 +57,7 @@ class CrmCalls:
         ruling = self.deciding.rule(at.wanted)
         draft = self._drafted(at.wanted, ruling.decision, ruling.listing)
         intent = progress.intended(at.wanted, draft, ruling, claim, self.limits)
-        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending")
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", draft.cuts)
         outcome = self._created(draft, claim)
         return self.keeper.concluded(
             stored,
@@ -112,7 +112,7 @@ class CrmCalls:
 
     def _patch(self, at: At, lead_id: int, draft: LeadDraft, claim: Claim) -> At:
         claimed = progress.claimed(at.wanted, draft, claim, self.limits)
-        stored = self.keeper.keep(replace(at, wanted=claimed), claim, "updating")
+        stored = self.keeper.keep(replace(at, wanted=claimed), claim, "updating", draft.cuts)
         outcome = self.crm.update(lead_id, draft)
         self.gate.record(outcome)
         return self.keeper.concluded(

@@ -1,7 +1,7 @@
 """Makes ledger entries durable, each write on top of the one it was decided from."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from leadrelay.domain.entry import Claim, Entry
@@ -27,7 +27,7 @@ class EntryKeeper:
     telemetry: Telemetry
     writes: Iterator[int] = field(default_factory=itertools.count)
 
-    def keep(self, at: At, claim: Claim, what: str) -> Entry:
+    def keep(self, at: At, claim: Claim, what: str, cuts: Sequence[str] = ()) -> Entry:
         """The entry as stored; no write where nothing changed. Raises ConflictError."""
         if at.stored == at.wanted:
             return at.wanted
@@ -36,7 +36,7 @@ class EntryKeeper:
         write_id = f"{claim.owner}/{next(self.writes)}"
         row = replace(at.wanted.row, revision=revision, write_id=write_id)
         entry = Entry(row, at.wanted.record)
-        note = note_of(row, what, self.clock())
+        note = note_of(row, what, self.clock(), cuts)
         self.ledger.commit(entry, expected=before.revision if before else None, note=note)
         announce(self.telemetry, before, row, what)
         return entry

@@ -1,25 +1,40 @@
-"""What has no field of its own in Lead.pro: `meta` (can be updated) and `questionnaire` (cannot).
+"""What has no field of its own in Lead.pro and may be updated later: `meta`.
 
-Both are packed by priority: what does not fit is left out whole, except for long answers.
+It is packed by priority: what does not fit whole is left out, except for the reasons.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from leadrelay.crm.lead_pro.people import name_as_given, valid_email
-from leadrelay.crm.lead_pro.phones import NO_PHONE, Phones
-from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, cut, fitted, json_bytes
-from leadrelay.domain.enquiry import Enquiry
+from leadrelay.crm.lead_pro.case import Case
+from leadrelay.crm.lead_pro.kept import Kept, listed, shortened, words
+from leadrelay.crm.lead_pro.listing import kind_of_property, listing_link
+from leadrelay.crm.lead_pro.message import asked_at
+from leadrelay.crm.lead_pro.people import valid_email
+from leadrelay.crm.lead_pro.phones import NO_PHONE
+from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, fitted, json_bytes
 
 META_BYTES = 1024
-QUESTIONNAIRE_BYTES = 2048
-MESSAGE_UNITS = 255
 MARKER = "src_key"
 EMAIL_PLACEHOLDER = "email_placeholder"
 PHONE_MISSING = "phone_missing"
+LISTING_URL = "listing_url"
+WHY = "why"
 _PLAIN_KEY_LENGTH = 200
-_WORDS_UNITS = 100  # of a value that may be cut; links and ids are whole or left out
-_SHORTEST_ANSWER = 30
+_WHY_UNITS = 255
+_SHORTEST_WHY = 30
+
+Pair = tuple[str, Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What fitted, and the names of what did not fit whole."""
+
+    content: Any = field(repr=False)
+    cuts: tuple[str, ...] = ()
 
 
 def marker_of(key: str) -> str:
@@ -31,10 +46,15 @@ def marker_of(key: str) -> str:
     return f"{portal}:sha256-{digest}"
 
 
-def meta_of(enquiry: Enquiry, flags: Iterable[tuple[str, str]], phones: Phones) -> dict[str, str]:
+def meta_of(case: Case, place: Mapping[str, Kept]) -> Packed:
     """The marker first, then by falling importance; strings only."""
-    said = [(MARKER, marker_of(enquiry.key)), *flags, *_context(enquiry, phones)]
-    return packed({}, said)
+    key = case.enquiry.key
+    marker = Kept(marker_of(key), marker_of(key) == key)
+    first = [(MARKER, marker), *_flags(case, place), *_context(case, place)]
+    content = packed({}, _texts(first))
+    reasons, last = [(WHY, _why(case, content))], list(_nice_to_have(case))
+    content = packed(content, _texts([*reasons, *last]))
+    return Packed(content, tuple(_cuts([*first, *reasons, *last], content)))
 
 
 def packed(kept: Mapping[str, str], wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -47,70 +67,75 @@ def packed(kept: Mapping[str, str], wanted: Iterable[tuple[str, str]]) -> dict[s
     return packing
 
 
-def _context(enquiry: Enquiry, phones: Phones) -> Iterator[tuple[str, str]]:
-    yield "portal", enquiry.portal.value
-    yield "channel", _words(enquiry.channel)
-    yield "intention", _words(enquiry.intention)
-    yield "listing_reference", _words(enquiry.listing_reference)
-    yield "agent_id", _words(enquiry.agent_id)
-    yield "agent_name", _words(enquiry.agent_name)
-    yield "project_id", _words(enquiry.project_id)
-    yield "call_seconds", "" if enquiry.call_seconds is None else str(enquiry.call_seconds)
-    yield "recording_url", cleaned(enquiry.recording_url or "")
-    yield "response_link", cleaned(enquiry.response_link or "")
-    yield "other_phones", _words(", ".join(phones.others))
-    yield "tags", _words(", ".join(enquiry.tags or ()))
-    yield "site", _words(enquiry.site)
-    yield "language", _words(enquiry.language)
-    yield "listing_id", _words(enquiry.listing_id)
-    yield "developer_id", _words(enquiry.developer_id)
+def _texts(pairs: Sequence[Pair]) -> Iterator[tuple[str, str]]:
+    return ((name, value.text) for name, value in pairs)
 
 
-def _words(text: str | None) -> str:
-    return cut(cleaned(text or ""), _WORDS_UNITS, ELLIPSIS)
+def _cuts(pairs: Sequence[Pair], content: Mapping[str, str]) -> Iterator[str]:
+    for name, value in pairs:
+        if not value.is_whole or (value.text and content.get(name) != value.text):
+            yield f"meta.{name}"
 
 
-def questionnaire_of(enquiry: Enquiry, phones: Phones) -> list[list[str]]:
-    """What was cut or could not be used, so that the agent can still read it."""
-    answers: list[list[str]] = []
-    for question, answer in _told(enquiry, phones):
-        fits = _fitting(answers, question, answer)
-        if fits:
-            answers.append([question, fits])
-    return answers
-
-
-def _fitting(answers: list[list[str]], question: str, answer: str) -> str:
-    room = QUESTIONNAIRE_BYTES - json_bytes([*answers, [question, ""]])
-    if not answer or room < min(_answer_bytes(answer), _SHORTEST_ANSWER):
-        return ""
-    return fitted(answer, room, _answer_bytes, ELLIPSIS)
-
-
-def _answer_bytes(text: str) -> int:
-    return json_bytes(text) - len('""')
-
-
-def _told(enquiry: Enquiry, phones: Phones) -> Iterator[tuple[str, str]]:
-    yield "Name as given", cut(name_as_given(enquiry), MESSAGE_UNITS, ELLIPSIS)
-    if enquiry.email and valid_email(enquiry.email) is None:
-        yield "E-mail as given", cut(cleaned(enquiry.email), MESSAGE_UNITS, ELLIPSIS)
-    for text in (*phones.typed, *phones.others):
-        yield "Phone as given", text
-    message = cleaned(enquiry.message or "")
-    if cut(message, MESSAGE_UNITS) != message:
-        yield "Message", message
-    for name, value in sorted((enquiry.details or {}).items()):
-        yield cut(cleaned(name), _WORDS_UNITS) or "Detail", cleaned(value)
-
-
-def flags_of(
-    enquiry: Enquiry, phones: Phones, fallback_from: str | None
-) -> Iterator[tuple[str, str]]:
+def _flags(case: Case, place: Mapping[str, Kept]) -> Iterator[Pair]:
     """What the agent must know about the fields; a flag that ends makes the lead worth updating."""
-    if valid_email(enquiry.email) is None:
-        yield EMAIL_PLACEHOLDER, "true"
-    if phones.first == NO_PHONE:
-        yield PHONE_MISSING, "true"
-    if fallback_from is not None:
-        yield "wanted_type", fallback_from
+    if valid_email(case.enquiry.email) is None:
+        yield EMAIL_PLACEHOLDER, Kept("true")
+    if case.phones.first == NO_PHONE:
+        yield PHONE_MISSING, Kept("true")
+    if not place["type"].is_whole:
+        yield "wanted_type", Kept(case.decision.lead_type.value)
+    at = asked_at(case)
+    if at is not None:
+        yield "asked_at", Kept(f"{at:%Y-%m-%dT%H:%M}Z")
+
+
+def _context(case: Case, place: Mapping[str, Kept]) -> Iterator[Pair]:
+    enquiry = case.enquiry
+    yield "portal", Kept(enquiry.portal.value)
+    yield "channel", words(enquiry.channel)
+    yield "intention", words(enquiry.intention)
+    yield "labels", listed(case.decision.labels)
+    yield "listing_reference", words(enquiry.listing_reference or case.listing.reference)
+    yield "agent_id", words(enquiry.agent_id)
+    yield from _agent(case)
+    yield "whatsapp", words(case.username)
+    yield "project_id", words(enquiry.project_id)
+    yield "call_seconds", Kept("" if enquiry.call_seconds is None else str(enquiry.call_seconds))
+    yield "recording_url", Kept(cleaned(enquiry.recording_url or ""))
+    yield "response_link", Kept(cleaned(enquiry.response_link or ""))
+    yield "other_phones", listed(case.phones.others)
+    if not place.get("advert_url", Kept("")).text:
+        yield LISTING_URL, Kept(listing_link(case))
+
+
+def _agent(case: Case) -> Iterator[Pair]:
+    """Name and e-mail are always of one person: the catalogue's, where it says either."""
+    listing, named = case.listing, case.enquiry.agent_name
+    is_catalogued = bool(listing.agent_name or listing.agent_email)
+    yield "agent_name", words(listing.agent_name if is_catalogued else named)
+    if is_catalogued:
+        yield "agent_email", Kept(cleaned(listing.agent_email or ""))
+        yield "portal_agent", words(named if named != listing.agent_name else None)
+
+
+def _nice_to_have(case: Case) -> Iterator[Pair]:
+    enquiry = case.enquiry
+    yield "tags", listed(enquiry.tags or ())
+    yield "kind_of_property", words(case.listing.property_type and kind_of_property(case))
+    yield "site", words(enquiry.site)
+    yield "language", words(enquiry.language)
+    yield "listing_id", words(enquiry.listing_id)
+    yield "developer_id", words(enquiry.developer_id)
+
+
+def _why(case: Case, content: Mapping[str, str]) -> Kept:
+    """Cut to the room that is left: half a reason still tells which rule it was."""
+    why = shortened(cleaned(case.decision.why), _WHY_UNITS, ELLIPSIS).text
+    room = META_BYTES - json_bytes({**content, WHY: ""})
+    fits = fitted(why, room, _bytes_of, ELLIPSIS) if room >= _SHORTEST_WHY else ""
+    return Kept(fits, fits == cleaned(case.decision.why))
+
+
+def _bytes_of(text: str) -> int:
+    return json_bytes(text) - len('""')

@@ -5,28 +5,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from leadrelay.crm.lead_pro.extras import (
-    MARKER,
-    flags_of,
-    marker_of,
-    meta_of,
-    questionnaire_of,
-)
-from leadrelay.crm.lead_pro.listing import (
-    message_of,
-    place_of,
-    safe_place_of,
-    usable_postcode,
-)
+from leadrelay.crm.lead_pro.case import UNLISTED, Case
+from leadrelay.crm.lead_pro.extras import MARKER, Packed, marker_of, meta_of
+from leadrelay.crm.lead_pro.kept import Kept, shortened
+from leadrelay.crm.lead_pro.listing import place_of, safe_place_of, usable_postcode
+from leadrelay.crm.lead_pro.message import message_of
 from leadrelay.crm.lead_pro.people import (
+    consent_of,
     is_plain_email,
     name_of,
+    names_of,
     placeholder_email,
     plain,
     valid_email,
 )
 from leadrelay.crm.lead_pro.phones import NO_PHONE, Phones, is_dialable, phones_of
-from leadrelay.crm.lead_pro.text import cleaned, cut
+from leadrelay.crm.lead_pro.questionnaire import questionnaire_of
+from leadrelay.crm.lead_pro.text import cleaned
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
@@ -34,10 +29,10 @@ from leadrelay.domain.listing import Listing
 from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Usable
 
-WORDS_UNITS = 255
-PATCHED_WHEN_EMPTY = ("advert_address", "address", "postcode")
-LATE_CONTACTS = ("email", "phone")  # cannot be patched, but are put into meta
-PATCHABLE = ("first_name", "last_name", *LATE_CONTACTS, *PATCHED_WHEN_EMPTY, "meta")
+PLAIN_UNITS = 255
+PATCHED_WHEN_EMPTY = ("advert_address", "advert_postcode", "address", "postcode")
+LATE = ("email", "phone", "advert_url")  # cannot be patched, but are put into meta
+PATCHABLE = ("first_name", "last_name", *LATE, *PATCHED_WHEN_EMPTY, "meta")
 
 
 class LeadProMapper:
@@ -57,50 +52,63 @@ class LeadProMapper:
         self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
     ) -> LeadDraft:
         """Pure, and within every documented limit whatever the enquiry holds."""
-        phones = self._phones(enquiry)
-        make = self._full if shape is Shape.FULL else self._safe
-        fields = make(enquiry, decision, phones)
+        case = Case(self._agency, enquiry, decision, self._phones(enquiry), listing or UNLISTED)
+        made = self._full(case)
+        if shape is Shape.SAFE:
+            made = _instead(made, self._safe(case))
+        fields = made.content
         return LeadDraft(
             fields=fields,
-            handles=Handles(fields["email"], phones.dialable),
+            handles=Handles(fields["email"], case.phones.dialable),
             marker=marker_of(enquiry.key),
             content_hash=content_hash(fields),
+            cuts=made.cuts,
         )
 
-    def _full(self, enquiry: Enquiry, decision: Decision, phones: Phones) -> dict[str, Any]:
-        name = name_of(enquiry)
-        place = place_of(enquiry, decision.lead_type)
-        wanted = decision.lead_type.value
-        fallback_from = None if place["type"] == wanted else wanted
-        said = {
-            "first_name": name.first,
-            "last_name": name.last,
-            "email": valid_email(enquiry.email) or self._placeholder(enquiry),
-            "phone": phones.first,
+    def _full(self, case: Case) -> Packed:
+        enquiry, place, message = case.enquiry, place_of(case), message_of(case)
+        meta = meta_of(case, place)
+        answers = questionnaire_of(case, message, meta.content)
+        texts = {
+            **names_of(enquiry),
+            "email": self._email(enquiry),
+            "phone": Kept(case.phones.first, case.phones.is_whole and not case.phones.typed),
             **place,
-            "message": message_of(enquiry),
-            "office_id": decision.office_id,
-            "source": _words(self._agency.source),
-            "international": phones.is_abroad,
-            "utm_source": enquiry.portal.value,
-            "utm_medium": _words(enquiry.channel),
-            "meta": meta_of(enquiry, flags_of(enquiry, phones, fallback_from), phones),
-            "questionnaire": questionnaire_of(enquiry, phones),
+            "message": message,
+            "source": _trimmed(self._agency.source),
+            "utm_source": Kept(enquiry.portal.value),
+            "utm_medium": _trimmed(enquiry.channel),
         }
-        return {field: value for field, value in said.items() if value not in ("", None, [])}
+        said = {
+            **{field: kept.text for field, kept in texts.items()},
+            "office_id": case.decision.office_id,
+            "international": case.phones.is_abroad,
+            "gdpr_checkbox": consent_of(enquiry),
+            "meta": meta.content,
+            "questionnaire": answers.content,
+        }
+        fields = {field: value for field, value in said.items() if value not in ("", None, [])}
+        cut = (field for field, kept in texts.items() if not kept.is_whole)
+        return Packed(fields, (*cut, *meta.cuts, *answers.cuts))
 
-    def _safe(self, enquiry: Enquiry, decision: Decision, phones: Phones) -> dict[str, Any]:
+    def _safe(self, case: Case) -> dict[str, Any]:
+        enquiry = case.enquiry
         name = plain(name_of(enquiry), enquiry)
         email = valid_email(enquiry.email) or ""
         return {
             "first_name": name.first,
             "last_name": name.last,
             "email": email if is_plain_email(email) else self._placeholder(enquiry),
-            "phone": phones.dialable or NO_PHONE,
-            **safe_place_of(enquiry, decision.lead_type),
-            "office_id": decision.office_id,
+            "phone": case.phones.dialable or NO_PHONE,
+            **safe_place_of(case),
+            "office_id": case.decision.office_id,
             "meta": {MARKER: marker_of(enquiry.key)},
         }
+
+    def _email(self, enquiry: Enquiry) -> Kept:
+        """Without any, nothing is lost by a placeholder."""
+        email = valid_email(enquiry.email)
+        return Kept(email or self._placeholder(enquiry), bool(email) or not enquiry.email)
 
     def _phones(self, enquiry: Enquiry) -> Phones:
         return phones_of(enquiry.phones or (), enquiry.country or self._agency.phone_region)
@@ -116,5 +124,12 @@ def content_hash(fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(patchable, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _words(text: str | None) -> str:
-    return cut(cleaned(text or ""), WORDS_UNITS)
+def _instead(full: Packed, safe: dict[str, Any]) -> Packed:
+    """What the safe shape leaves out or puts otherwise counts as cut."""
+    cut = {name for name in full.cuts if name in safe}
+    differing = {name for name, value in full.content.items() if safe.get(name) != value}
+    return Packed(safe, tuple(sorted(cut | differing)))
+
+
+def _trimmed(text: str | None) -> Kept:
+    return shortened(cleaned(text or ""), PLAIN_UNITS)

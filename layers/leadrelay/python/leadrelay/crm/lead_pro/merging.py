@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from leadrelay.crm.lead_pro.extras import MARKER, META_BYTES, packed
+from leadrelay.crm.lead_pro.extras import LISTING_URL, MARKER, META_BYTES, packed
 from leadrelay.crm.lead_pro.mapper import PATCHED_WHEN_EMPTY
 from leadrelay.crm.lead_pro.people import NO_LAST_NAME, is_placeholder, is_placeholder_email
 from leadrelay.crm.lead_pro.phones import NO_PHONE
@@ -50,6 +50,7 @@ def _meta(lead: LeadDto, draft: LeadDraft) -> dict[str, dict[str, str]]:
     """All of it, because nobody says whether the CRM merges or replaces."""
     ours = dict(draft.fields["meta"])
     wanted = [(MARKER, ours.pop(MARKER)), *_late_contacts(lead, draft), *ours.items()]
+    wanted += _late_link(lead, draft)
     merged = packed(lead.meta, wanted)
     fits = MARKER in merged and json_bytes(merged) <= META_BYTES
     return {"meta": merged} if fits and merged != lead.meta else {}
@@ -64,6 +65,12 @@ def _late_contacts(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
     if lead.phone == NO_PHONE and phone != NO_PHONE:
         late.append(("phone", phone))
     return late
+
+
+def _late_link(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
+    """A link cannot be patched either."""
+    link = draft.fields.get("advert_url", "")
+    return [(LISTING_URL, link)] if link and not lead.advert_url else []
 
 
 def portal_of(draft: LeadDraft) -> str:

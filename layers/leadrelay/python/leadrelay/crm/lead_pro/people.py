@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from email_validator import EmailNotValidError, validate_email
 
+from leadrelay.crm.lead_pro.case import detail
+from leadrelay.crm.lead_pro.kept import Kept
 from leadrelay.crm.lead_pro.text import cleaned, cut
 from leadrelay.domain.enquiry import Enquiry
 
@@ -15,6 +17,8 @@ NO_LAST_NAME = "-"
 CONTACTS = {"call": "caller", "whatsapp": "WhatsApp enquiry", "email": "email enquiry"}
 ANY_CONTACT = "enquiry"
 KNOWN_AS = {"seeker_leads": "SeLoger"}  # nobody but its vendor says Seeker Leads
+CONSENT = ("gdpr", "gdpr consent", "gdpr checkbox")  # what else is consented to is another matter
+CONSENTED = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
 _PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}\.[A-Za-z]{2,20}")
 _BEYOND_ASCII_NAME = re.compile(r"[^A-Za-z0-9 .'-]")
 
@@ -31,6 +35,17 @@ def name_of(enquiry: Enquiry) -> Name:
     first = cut(words[0], NAME_UNITS) if words else ""
     last = cut(" ".join(words[1:]), NAME_UNITS)
     return Name(first or nameless(enquiry.portal, enquiry.channel), last or NO_LAST_NAME)
+
+
+def names_of(enquiry: Enquiry) -> dict[str, Kept]:
+    """Words that are no names count as cut from the first one."""
+    name, (first, *others) = name_of(enquiry), _words(enquiry) or ("",)
+    is_last_whole = name.last in {NO_LAST_NAME, " ".join(others)}
+    is_first_whole = not name_as_given(enquiry) or (name.first == first and not is_last_whole)
+    return {
+        "first_name": Kept(name.first, is_first_whole),
+        "last_name": Kept(name.last, is_last_whole),
+    }
 
 
 def plain(name: Name, enquiry: Enquiry) -> Name:
@@ -81,6 +96,11 @@ def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     ascii_only = " ".join(_BEYOND_ASCII_NAME.sub("", decomposed).split())
     return ascii_only[:NAME_UNITS].strip() if any(map(str.isalpha, ascii_only)) else ""
+
+
+def consent_of(enquiry: Enquiry) -> bool | None:
+    """None unless the portal says in so many words what was ticked."""
+    return CONSENTED.get(detail(enquiry, *CONSENT).casefold())
 
 
 def valid_email(text: str | None) -> str | None:

@@ -14,7 +14,7 @@ from phonenumbers import (
     parse,
 )
 
-from leadrelay.crm.lead_pro.text import cleaned, cut
+from leadrelay.crm.lead_pro.text import cleaned, cut, utf16_length
 
 PHONE_UNITS = 255
 NO_PHONE = "not provided"  # a made-up number could be somebody's, and would be called
@@ -25,11 +25,15 @@ _INTERNATIONAL = re.compile(r"\s*(\+|\uff0b|00[1-9])")
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """`typed` are the texts that `first` and `others` do not say completely."""
+    """`typed` are the texts that `first` and `others` do not say completely.
+
+    `is_whole` unless a text was too long even for that.
+    """
 
     first: str = field(default=NO_PHONE, repr=False)
     others: tuple[str, ...] = field(default=(), repr=False)
     typed: tuple[str, ...] = field(default=(), repr=False)
+    is_whole: bool = True
 
     @property
     def dialable(self) -> str | None:
@@ -49,7 +53,8 @@ def phones_of(texts: tuple[str, ...], region: str) -> Phones:
     ordered = sorted(numbers, key=lambda number: not is_dialable(number))
     incomplete = tuple(text for text in found if _says_more(text, found[text]))
     first, *others = ordered or [NO_PHONE]
-    return Phones(first, tuple(others), incomplete)
+    is_whole = all(utf16_length(cleaned(text)) <= PHONE_UNITS for text in texts)
+    return Phones(first, tuple(others), incomplete, is_whole)
 
 
 def is_dialable(text: str) -> bool:

@@ -71,6 +71,7 @@ class LeadDto(PersonalModel):
     postcode: Text = ""
     advert_address: Text = ""
     advert_postcode: Text = ""
+    advert_url: Text = ""
     type: Text = ""
     source: Text = ""
     status: Text = ""
