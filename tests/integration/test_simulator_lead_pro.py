@@ -110,6 +110,16 @@ def test_a_created_lead_is_answered_in_full(call: Caller) -> None:
         ({"gdpr_checkbox": "yes"}, "gdpr_checkbox"),
         ({"property_type": "villa"}, "property_type"),
         ({"postcode": "x" * 11}, "postcode"),
+        ({"first_name": "  "}, "first_name"),
+        ({"advert_address": "x" * 101}, "advert_address"),
+        ({"advert_postcode": "x"}, "advert_postcode"),
+        ({"advert_postcode": "x" * 11}, "advert_postcode"),
+        ({"advert_url": "https://example.com/" + "x" * 236}, "advert_url"),
+        ({"advert_url": "www.example.com"}, "advert_url"),
+        ({"advert_image": "https://example.com/a b.jpg"}, "advert_image"),
+        ({"advert_image": ""}, "advert_image"),
+        ({"property_type": "Detached"}, "property_type"),
+        ({"property_type": ["detached"]}, "property_type"),
     ],
 )
 def test_a_field_against_the_rules_is_refused_by_name(
@@ -120,6 +130,13 @@ def test_a_field_against_the_rules_is_refused_by_name(
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
     assert crm.leads == []
+
+
+@pytest.mark.parametrize("name", ["advert_address", "advert_postcode", "advert_url"])
+def test_an_owners_lead_has_no_advert(call: Caller, name: str) -> None:
+    answer = call("POST", "/leads", {**VENDOR, name: "https://example.com"[:10]})
+
+    assert name in answer.json()["errors"]
 
 
 def test_the_longest_allowed_values_are_accepted(call: Caller) -> None:

@@ -214,7 +214,7 @@ def _refuse(method: str, content: str) -> None:
 def _errors(method: str, content: str) -> Mapping[str, str]:
     body = json.loads(content)
     if method == "POST":
-        return {**rules.missing(body), **rules.errors_of(body, rules.CREATE)}
+        return rules.wrong_with(body)
     names = {"first_name", "last_name"} - body.keys()
     return {**dict.fromkeys(names, "required"), **rules.errors_of(body, rules.PATCH)}
 

@@ -10,6 +10,7 @@ from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry, Portal, Route
 from leadrelay.domain.lead import Decision, LeadDraft, LeadType, Shape
+from leadrelay.domain.listing import Listing
 
 AGENCY = Agency(
     office_id=375,
@@ -39,10 +40,16 @@ def enquiry(**said: Any) -> Enquiry:
 
 
 def draft(
-    *, shape: Shape = Shape.FULL, lead_type: LeadType = LeadType.SALE, **said: Any
+    *,
+    shape: Shape = Shape.FULL,
+    lead_type: LeadType = LeadType.SALE,
+    decision: Decision = SALE,
+    agency: Agency = AGENCY,
+    listing: Listing | None = None,
+    **said: Any,
 ) -> LeadDraft:
-    decision = replace(SALE, lead_type=lead_type)
-    return LeadProMapper(AGENCY).draft(enquiry(**said), decision, shape)
+    decided = replace(decision, lead_type=lead_type)
+    return LeadProMapper(agency).draft(enquiry(**said), decided, shape, listing)
 
 
 def units(text: str) -> int:
@@ -59,6 +66,10 @@ TEXTS = {
     "email": (6, 254),
     "phone": (1, 255),
     "advert_address": (1, 100),
+    "advert_postcode": (2, 10),
+    "advert_url": (1, 255),
+    "advert_image": (1, 255),
+    "property_type": (8, 15),
     "address": (1, 100),
     "postcode": (2, 10),
     "message": (1, 255),
@@ -66,7 +77,7 @@ TEXTS = {
     "utm_source": (1, 255),
     "utm_medium": (1, 255),
 }
-OTHERS = {"type", "office_id", "international", "meta", "questionnaire"}
+OTHERS = {"type", "gdpr_checkbox", "office_id", "international", "meta", "questionnaire"}
 MANDATORY = {"first_name", "last_name", "email", "phone", "type", "office_id", "meta"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

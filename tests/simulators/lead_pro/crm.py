@@ -135,8 +135,7 @@ class LeadProSimulator(Simulator[LeadProSettings]):
         return json_answer(200, row.members)
 
     def _stored(self, body: Mapping[str, Any], default_source: str) -> CrmLead:
-        wrong = rules.missing(body, address_too=self.settings.require_address)
-        if wrong := {**wrong, **rules.errors_of(body, rules.CREATE)}:
+        if wrong := rules.wrong_with(body, address_too=self.settings.require_address):
             raise self._invalid(wrong)
         now, lead_id = self.clock(), self.store.new_id()
         parent = self.store.parent_of(body["email"], body["phone"])

@@ -30,6 +30,7 @@ SOURCES = frozenset(
         "homepage",
     ]
 )
+LINK = re.compile(r"https?://[^\s/?#]+[^\s]*")
 EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -58,6 +59,19 @@ def text(least: int = 0, most: int | None = None) -> Check:
         return None
 
     return check
+
+
+def shown(most: int) -> Check:
+    """A text of which something can be seen."""
+    check = text(1, most)
+    return lambda value: check(value) or (None if str(value).strip() else "must not be blank")
+
+
+def link(value: object) -> str | None:
+    wrong = text(1, 255)(value)
+    if wrong is not None:
+        return wrong
+    return None if LINK.fullmatch(str(value)) else "must be a link"
 
 
 def one_of(*allowed: str) -> Check:
@@ -112,16 +126,16 @@ UTM: Mapping[str, Check] = {
 }
 
 CREATE: Mapping[str, Check] = {
-    "first_name": text(1, 50),
-    "last_name": text(1, 50),
+    "first_name": shown(50),
+    "last_name": shown(50),
     "email": email,
-    "phone": text(1, 255),
+    "phone": shown(255),
     "type": one_of(*TYPES),
     "title": text(1, 50),
     "advert_address": text(0, 100),
     "advert_postcode": text(2, 10),
-    "advert_url": text(0, 255),
-    "advert_image": text(0, 255),
+    "advert_url": link,
+    "advert_image": link,
     "address": text(0, 100),
     "postcode": text(2, 10),
     "message": text(0, 255),
@@ -137,11 +151,13 @@ CREATE: Mapping[str, Check] = {
     "property_bedrooms": number,
     **UTM,
 }
+OWNERS = frozenset({"vendor", "landlord"})
+ADVERT = ("advert_address", "advert_postcode", "advert_url", "advert_image")
 REQUIRED = ("first_name", "last_name", "email", "phone", "type")
 
 PATCH: Mapping[str, Check] = {
-    "first_name": text(1, 50),
-    "last_name": text(1, 50),
+    "first_name": shown(50),
+    "last_name": shown(50),
     **{name: text(0, 255) for name in ("address", "postcode", "advert_address", "advert_postcode")},
     "status": text(1),
     "office_id": number,
@@ -171,13 +187,23 @@ def errors_of(body: Mapping[str, object], checks: Mapping[str, Check]) -> dict[s
     return found
 
 
+def wrong_with(body: Mapping[str, object], *, address_too: bool = False) -> dict[str, str]:
+    """All that keeps a new lead from being accepted, except an office that nobody has."""
+    misplaced = [name for name in ADVERT if name in body and body.get("type") in OWNERS]
+    return {
+        **missing(body, address_too=address_too),
+        **dict.fromkeys(misplaced, "only the address and postcode of an owner"),
+        **errors_of(body, CREATE),
+    }
+
+
 def missing(body: Mapping[str, object], *, address_too: bool = False) -> dict[str, str]:
     """What a new lead of its type lacks."""
     names = list(REQUIRED)
-    if body.get("type") in {"vendor", "landlord"}:
+    if body.get("type") in OWNERS:
         names.append("postcode")
     if body.get("type") in {"sale", "let"} and "office_id" not in body:
         names += ["advert_address", "advert_postcode"]
-    if address_too and body.get("type") in {"vendor", "landlord", "mortgage_request"}:
+    if address_too and body.get("type") in {*OWNERS, "mortgage_request"}:
         names += ["address", "postcode"]
     return {name: "required" for name in names if not body.get(name)}

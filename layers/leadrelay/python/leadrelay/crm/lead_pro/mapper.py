@@ -68,7 +68,7 @@ class LeadProMapper:
     def _full(self, case: Case) -> Packed:
         enquiry, place, message = case.enquiry, place_of(case), message_of(case)
         meta = meta_of(case, place)
-        answers = questionnaire_of(case, message, meta.content)
+        answers = questionnaire_of(case, message, meta)
         texts = {
             **names_of(enquiry),
             "email": self._email(enquiry),

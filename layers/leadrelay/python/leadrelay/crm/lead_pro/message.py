@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from leadrelay.crm.lead_pro.case import Case
-from leadrelay.crm.lead_pro.kept import WORDS_UNITS, Kept, shortened
+from leadrelay.crm.lead_pro.kept import Kept, shortened, words
 from leadrelay.crm.lead_pro.people import CONTACTS, nameless
-from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, cut, utf16_length
+from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, utf16_length
 from leadrelay.domain.calls import is_missed
 
 MESSAGE_UNITS = 255
@@ -36,18 +36,19 @@ def _openings(case: Case) -> Iterator[str]:
 
 
 def _composed(case: Case, room: int) -> Kept:
-    told, is_whole = "", True
-    for sentence in _sentences(case):
+    what = words(case.reference or case.title)
+    told, is_whole = "", what.is_whole
+    for sentence in _sentences(case, what.text):
         longer = f"{told} {sentence}".strip()
         fits = utf16_length(longer) <= room
         told, is_whole = (longer, is_whole) if fits else (told, False)
     return Kept(told, is_whole)
 
 
-def _sentences(case: Case) -> Iterator[str]:
-    enquiry, what = case.enquiry, cut(case.reference or case.title, WORDS_UNITS, ELLIPSIS)
-    words = nameless(enquiry.portal, enquiry.channel).replace(CONTACTS["call"], "call")
-    yield f"{words} about {what}." if what else f"{words}."
+def _sentences(case: Case, what: str) -> Iterator[str]:
+    enquiry = case.enquiry
+    how = nameless(enquiry.portal, enquiry.channel).replace(CONTACTS["call"], "call")
+    yield f"{how} about {what}." if what else f"{how}."
     yield from _of_call(case)
     if case.username:
         yield f"WhatsApp: {case.username}"

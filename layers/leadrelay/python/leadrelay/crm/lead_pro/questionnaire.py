@@ -1,14 +1,15 @@
 """What was cut or could not be used, so that the agent can still read it; at create only."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from leadrelay.crm.lead_pro.case import USERNAME, Case
-from leadrelay.crm.lead_pro.extras import Packed
-from leadrelay.crm.lead_pro.kept import WORDS_UNITS, Kept
+from leadrelay.crm.lead_pro.extras import LISTING_URL, Packed
+from leadrelay.crm.lead_pro.kept import Kept, shortened, words
+from leadrelay.crm.lead_pro.listing import listing_link
 from leadrelay.crm.lead_pro.people import name_as_given, valid_email
-from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, cut, fitted, json_bytes
+from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, fitted, json_bytes
 
 QUESTIONNAIRE_BYTES = 2048
 _ANSWER_UNITS = 255
@@ -16,7 +17,7 @@ _SHORTEST_ANSWER = 30
 _DETAIL = "Detail"
 _OURS = frozenset(
     {"Name as given", "E-mail as given", "Phone as given", "WhatsApp user name"}
-    | {"Message", "Recording", "Reply link"}
+    | {"Message", "Recording", "Reply link", "Listing"}
 )
 _PLAIN = re.compile(r"[a-z][a-z_ ]{0,39}")  # whatever else a portal calls it may be about a person
 
@@ -26,58 +27,64 @@ class Told:
     """`may_be_cut` unless a part of the answer would mislead."""
 
     question: str
-    answer: str = field(repr=False)
+    answer: Kept
     may_be_cut: bool = True
 
 
-def questionnaire_of(case: Case, message: Kept, meta: Mapping[str, str]) -> Packed:
+def questionnaire_of(case: Case, message: Kept, meta: Packed) -> Packed:
     answers: list[list[str]] = []
     cuts: dict[str, None] = {}
-    for told in (each for each in _told(case, message, meta) if each.answer):
+    for told in (each for each in _told(case, message, meta) if each.answer.text):
         fits = _fitting(answers, told)
         answers += [[told.question, fits]] if fits else []
-        if fits != told.answer:
+        if Kept(fits) != told.answer:
             cuts[f"questionnaire.{_named(told.question)}"] = None
     return Packed(answers, tuple(cuts))
 
 
 def _fitting(answers: list[list[str]], told: Told) -> str:
     room = QUESTIONNAIRE_BYTES - json_bytes([*answers, [told.question, ""]])
-    needed = _answer_bytes(told.answer)
+    needed = _answer_bytes(told.answer.text)
     if room < (min(needed, _SHORTEST_ANSWER) if told.may_be_cut else needed):
         return ""
-    return fitted(told.answer, room, _answer_bytes, ELLIPSIS)
+    return fitted(told.answer.text, room, _answer_bytes, ELLIPSIS)
 
 
 def _answer_bytes(text: str) -> int:
     return json_bytes(text) - len('""')
 
 
-def _told(case: Case, message: Kept, meta: Mapping[str, str]) -> Iterator[Told]:
+def _told(case: Case, message: Kept, meta: Packed) -> Iterator[Told]:
     enquiry = case.enquiry
-    yield Told("Name as given", cut(name_as_given(enquiry), _ANSWER_UNITS, ELLIPSIS))
+    yield Told("Name as given", _given(name_as_given(enquiry)))
     if enquiry.email and valid_email(enquiry.email) is None:
-        yield Told("E-mail as given", cut(cleaned(enquiry.email), _ANSWER_UNITS, ELLIPSIS))
+        yield Told("E-mail as given", _given(cleaned(enquiry.email)))
     for text in (*case.phones.typed, *case.phones.others):
-        yield Told("Phone as given", text)
-    yield Told("WhatsApp user name", case.username)
+        yield Told("Phone as given", Kept(text))
+    yield Told("WhatsApp user name", Kept(case.username))
     if not message.is_whole:
-        yield Told("Message", cleaned(enquiry.message or ""))
+        yield Told("Message", Kept(cleaned(enquiry.message or "")))
     yield from _links(case, meta)
     for name, value in sorted((enquiry.details or {}).items()):
         if name != USERNAME:
-            yield Told(cut(cleaned(name), WORDS_UNITS) or _DETAIL, cleaned(value))
+            question = words(name)
+            yield Told(question.text or _DETAIL, Kept(cleaned(value), question.is_whole))
 
 
-def _links(case: Case, meta: Mapping[str, str]) -> Iterator[Told]:
+def _given(text: str) -> Kept:
+    return shortened(text, _ANSWER_UNITS, ELLIPSIS)
+
+
+def _links(case: Case, meta: Packed) -> Iterator[Told]:
     """Those for which `meta` had no room."""
     links = {
         "recording_url": ("Recording", cleaned(case.enquiry.recording_url or "")),
         "response_link": ("Reply link", cleaned(case.enquiry.response_link or "")),
+        LISTING_URL: ("Listing", listing_link(case)),
     }
     for name, (question, link) in links.items():
-        if name not in meta:
-            yield Told(question, link, may_be_cut=False)
+        if f"meta.{name}" in meta.cuts:
+            yield Told(question, Kept(link), may_be_cut=False)
 
 
 def _named(question: str) -> str:
