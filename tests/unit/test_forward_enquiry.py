@@ -296,6 +296,20 @@ def test_a_parked_enquiry_is_sent_when_a_person_replays_it(world: World) -> None
     assert world.row().state is State.CREATED
 
 
+@pytest.mark.parametrize("cuts", [("message", "meta.tags"), ()])
+def test_the_history_of_an_intent_names_what_the_lead_does_not_say(
+    world: World, cuts: tuple[str, ...]
+) -> None:
+    world.crm.cuts = cuts
+    world.admit(an_enquiry())
+    world.admit(an_enquiry(tags=("hot",), observed_at=NOW + timedelta(seconds=1)))
+
+    told = {note.what: note.facts.get("cut") for note in world.ledger.history[KEY]}
+    of_intents = ", ".join(cuts) or None
+    assert (told["sending"], told["updating"]) == (of_intents, of_intents)
+    assert (told["created"], told["updated"]) == (None, None)
+
+
 def test_the_history_tells_every_step(world: World) -> None:
     world.crm.script.append(Act.COMMIT_AND_LOSE)
     world.admit(an_enquiry())

@@ -101,7 +101,8 @@ def test_a_postcode_is_sent_if_it_can_be_one(
     ],
 )
 def test_a_link_is_sent_whole_or_not_at_all(name: str, text: str) -> None:
-    made = draft(listing=replace(LISTING, **{name: text}))
+    linked: dict[str, Any] = {name: text}
+    made = draft(listing=replace(LISTING, **linked))
 
     assert f"advert_{name}" not in made.fields
     assert f"advert_{name}" in made.cuts

@@ -11,6 +11,7 @@ from tests.unit.lead_pro_drafts import SALE, draft
 
 LINK = "https://example.com/" + "r" * 900
 LONG = "word " * 60
+OWNER: dict[str, Any] = {"lead_type": LeadType.VENDOR, "postcode": "DE1 1JX"}
 WHOLE: dict[str, Any] = {
     "name": "Layla Haddad",
     "email": "layla@example.com",
@@ -108,14 +109,17 @@ def test_what_is_cut_says_nothing_of_whom() -> None:
 
 
 def test_cuts_are_no_reason_for_an_update() -> None:
-    said = {"name": "Layla Haddad", "details": {"budget": "x" * 3000}}
+    said: dict[str, Any] = {"name": "Layla Haddad", "details": {"budget": "x" * 3000}}
 
     assert draft(**said).cuts
     assert draft(**said).content_hash == draft(name="Layla Haddad").content_hash
 
 
 def test_reasons_are_cut_to_the_room_that_is_left_and_come_before_what_is_nice_to_have() -> None:
-    said = {"recording_url": "https://example.com/" + "r" * 700, "tags": ("t" * 90,)}
+    said: dict[str, Any] = {
+        "recording_url": "https://example.com/" + "r" * 700,
+        "tags": ("t" * 90,),
+    }
     meta = draft(decision=replace(SALE, office_because="because " * 40), **said).fields["meta"]
 
     assert meta["why"].startswith("office 375: because because")

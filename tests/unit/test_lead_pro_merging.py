@@ -5,6 +5,7 @@ import pytest
 from leadrelay.crm.lead_pro.merging import patch_of
 from leadrelay.crm.lead_pro.schemas import LeadDto, read
 from leadrelay.domain.lead import LeadDraft, Shape
+from leadrelay.domain.listing import Listing
 from tests.unit.lead_pro_drafts import compact_bytes, draft
 
 OURS: dict[str, Any] = {
@@ -13,6 +14,9 @@ OURS: dict[str, Any] = {
     "phones": ("+971501110001",),
     "channel": "whatsapp",
 }
+LISTING = Listing(
+    reference="PF-1", address="12 Palm Road", postcode="DE1 1JX", url="https://example.com/1"
+)
 
 
 def held(posted: LeadDraft, **edited: Any) -> LeadDto:
@@ -115,6 +119,35 @@ def test_an_address_is_filled_in_but_not_changed() -> None:
     assert patch_of(held(made, advert_address=None), made)["advert_address"] == "REF-1, Marina"
     assert patch_of(held(made, advert_address="REF-1"), made)["advert_address"] == "REF-1, Marina"
     assert patch_of(held(made, advert_address="12 Palm Road"), made) == {}
+
+
+def test_what_the_catalogue_says_is_filled_in_where_the_crm_has_nothing() -> None:
+    made = draft(**OURS, listing=LISTING)
+    empty = dict.fromkeys(("advert_address", "advert_postcode", "advert_url", "advert_image"))
+
+    patch = patch_of(held(made, **empty), made)
+
+    assert patch["advert_address"] == "PF-1, 12 Palm Road"
+    assert patch["advert_postcode"] == "DE1 1JX"
+    assert patch["meta"]["listing_url"] == LISTING.url
+    assert patch.keys() == {"first_name", "last_name", "advert_address", "advert_postcode", "meta"}
+
+
+def test_what_an_agent_entered_of_the_advert_stays() -> None:
+    made = draft(**OURS, listing=LISTING)
+    edited = {"advert_address": "14 Palm Road", "advert_postcode": "NG1 1AA"}
+
+    assert patch_of(held(made, **edited, advert_url="https://example.com/2"), made) == {}
+
+
+def test_late_contacts_come_before_what_the_catalogue_says() -> None:
+    lead = held(draft(channel="whatsapp", name="Layla Haddad"), meta={"notes": "x" * 700})
+
+    meta = patch_of(lead, draft(**OURS, listing=LISTING))["meta"]
+
+    assert (meta["email"], meta["phone"]) == ("layla@example.com", "+971501110001")
+    assert compact_bytes(meta) <= 1024
+    assert meta["notes"] == "x" * 700
 
 
 def test_contacts_that_became_known_are_put_into_meta() -> None:

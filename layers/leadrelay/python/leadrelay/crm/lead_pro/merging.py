@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from leadrelay.crm.lead_pro.extras import LISTING_URL, MARKER, META_BYTES, packed
+from leadrelay.crm.lead_pro.extras import LISTING_URL, MARKER, META_BYTES, WHY, packed
 from leadrelay.crm.lead_pro.mapper import PATCHED_WHEN_EMPTY
 from leadrelay.crm.lead_pro.people import NO_LAST_NAME, is_placeholder, is_placeholder_email
 from leadrelay.crm.lead_pro.phones import NO_PHONE
@@ -49,8 +49,9 @@ def _is_open(held: str, ours: str) -> bool:
 def _meta(lead: LeadDto, draft: LeadDraft) -> dict[str, dict[str, str]]:
     """All of it, because nobody says whether the CRM merges or replaces."""
     ours = dict(draft.fields["meta"])
-    wanted = [(MARKER, ours.pop(MARKER)), *_late_contacts(lead, draft), *ours.items()]
-    wanted += _late_link(lead, draft)
+    late = [(MARKER, ours.pop(MARKER)), *_late_contacts(lead, draft)]
+    first, last = _parted(list(ours.items()))
+    wanted = [*late, *first, *_late_link(lead, draft), *last]
     merged = packed(lead.meta, wanted)
     fits = MARKER in merged and json_bytes(merged) <= META_BYTES
     return {"meta": merged} if fits and merged != lead.meta else {}
@@ -65,6 +66,12 @@ def _late_contacts(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
     if lead.phone == NO_PHONE and phone != NO_PHONE:
         late.append(("phone", phone))
     return late
+
+
+def _parted(pairs: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What is more important than links, and the reasons with what is nice to have."""
+    at = next((index for index, (name, _) in enumerate(pairs) if name == WHY), len(pairs))
+    return pairs[:at], pairs[at:]
 
 
 def _late_link(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
