@@ -116,10 +116,7 @@ def test_cuts_are_no_reason_for_an_update() -> None:
 
 
 def test_reasons_are_cut_to_the_room_that_is_left_and_come_before_what_is_nice_to_have() -> None:
-    said: dict[str, Any] = {
-        "recording_url": "https://example.com/" + "r" * 700,
-        "tags": ("t" * 90,),
-    }
+    said: dict[str, Any] = {"recording_url": LINK[:720], "tags": ("t" * 90,)}
     meta = draft(decision=replace(SALE, office_because="because " * 40), **said).fields["meta"]
 
     assert meta["why"].startswith("office 375: because because")

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadrelay.domain.lead import LeadType, Shape
+from leadrelay.domain.listing import Listing
 from tests.simulators.people import people
 from tests.unit.lead_pro_drafts import broken_rules, draft
 
@@ -35,16 +36,24 @@ ENQUIRIES = st.fixed_dictionaries(
 )
 
 
+LISTED = ("title", "address", "postcode", "property_type", "url", "image", "agent_name")
+LISTINGS = st.none() | st.builds(
+    Listing, reference=WORDS, agent_email=WORDS, **{name: st.none() | WORDS for name in LISTED}
+)
+
+
 @pytest.mark.proves("F99", "F102")
 @settings(max_examples=300, deadline=None)
-@given(ENQUIRIES, st.sampled_from(Shape))
-def test_any_enquiry_becomes_a_lead_within_every_limit(said: dict[str, Any], shape: Shape) -> None:
-    made = draft(shape=shape, **said)
+@given(ENQUIRIES, LISTINGS, st.sampled_from(Shape))
+def test_any_enquiry_becomes_a_lead_within_every_limit(
+    said: dict[str, Any], listing: Listing | None, shape: Shape
+) -> None:
+    made = draft(shape=shape, listing=listing, **said)
 
     assert broken_rules(dict(made.fields)) == []
     assert json.dumps(made.fields, ensure_ascii=False).encode()
     assert made.fields["meta"]["src_key"] == made.marker
-    assert draft(shape=shape, **said) == made
+    assert draft(shape=shape, listing=listing, **said) == made
 
 
 @pytest.mark.proves("F102")

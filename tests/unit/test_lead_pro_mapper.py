@@ -1,12 +1,14 @@
 import dataclasses
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from leadrelay.crm.lead_pro.mapper import LeadProMapper, content_hash
+from leadrelay.domain.enquiry import Route
 from leadrelay.domain.lead import LeadType, Shape
-from tests.unit.lead_pro_drafts import AGENCY, SALE, compact_bytes, draft, enquiry, units
+from tests.unit.lead_pro_drafts import AGENCY, SALE, WHEN, compact_bytes, draft, enquiry, units
 
 LAYLA: dict[str, Any] = {
     "name": "Layla Haddad",
@@ -244,6 +246,16 @@ def test_the_hash_covers_exactly_what_an_update_can_change(
     before, after = draft(**LAYLA), draft(**LAYLA | change)
 
     assert (before.content_hash != after.content_hash) is is_worth_a_patch
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "email", "call"])
+def test_a_draft_knows_nothing_of_when_and_how_it_was_heard(channel: str) -> None:
+    heard: dict[str, Any] = {"observed_at": WHEN + timedelta(days=9), "route": Route.WEBHOOK}
+    asked: dict[str, Any] = {"account": "other", "created_at": WHEN, "status": "read"}
+
+    assert draft(**LAYLA | {"channel": channel, **heard, **asked}) == draft(
+        **LAYLA | {"channel": channel}
+    )
 
 
 def test_the_agency_decides_source_region_and_domain() -> None:

@@ -25,7 +25,8 @@ VERDICTS = {
 }
 FIELDS = (
     *("first_name", "last_name", "email", "phone", "type", "title", "advert_address"),
-    *("advert_postcode", "message", "meta", "questionnaire", "office_id", "address", "postcode"),
+    *("advert_postcode", "advert_url", "advert_image", "property_type", "gdpr_checkbox"),
+    *("message", "meta", "questionnaire", "office_id", "address", "postcode"),
     *("source", "international", "utm_source", "utm_medium", "status"),
 )
 ENVELOPE = frozenset({"message", "type", "title", "status", "source"})

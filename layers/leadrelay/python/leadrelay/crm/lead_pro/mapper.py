@@ -66,30 +66,36 @@ class LeadProMapper:
         )
 
     def _full(self, case: Case) -> Packed:
-        enquiry, place, message = case.enquiry, place_of(case), message_of(case)
+        place, message = place_of(case), message_of(case)
         meta = meta_of(case, place)
         answers = questionnaire_of(case, message, meta)
-        texts = {
-            **names_of(enquiry),
-            "email": self._email(enquiry),
-            "phone": Kept(case.phones.first, case.phones.is_whole and not case.phones.typed),
-            **place,
-            "message": message,
-            "source": _trimmed(self._agency.source),
-            "utm_source": Kept(enquiry.portal.value),
-            "utm_medium": _trimmed(enquiry.channel),
-        }
+        texts = {**self._person(case), **place, "message": message, **self._origin(case)}
         said = {
             **{field: kept.text for field, kept in texts.items()},
             "office_id": case.decision.office_id,
             "international": case.phones.is_abroad,
-            "gdpr_checkbox": consent_of(enquiry),
+            "gdpr_checkbox": consent_of(case.enquiry),
             "meta": meta.content,
             "questionnaire": answers.content,
         }
         fields = {field: value for field, value in said.items() if value not in ("", None, [])}
         cut = (field for field, kept in texts.items() if not kept.is_whole)
         return Packed(fields, (*cut, *meta.cuts, *answers.cuts))
+
+    def _person(self, case: Case) -> dict[str, Kept]:
+        phones = case.phones
+        return {
+            **names_of(case.enquiry),
+            "email": self._email(case.enquiry),
+            "phone": Kept(phones.first, phones.is_whole and not phones.typed),
+        }
+
+    def _origin(self, case: Case) -> dict[str, Kept]:
+        return {
+            "source": _trimmed(self._agency.source),
+            "utm_source": Kept(case.enquiry.portal.value),
+            "utm_medium": _trimmed(case.enquiry.channel),
+        }
 
     def _safe(self, case: Case) -> dict[str, Any]:
         enquiry = case.enquiry

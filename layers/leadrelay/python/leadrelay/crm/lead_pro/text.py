@@ -26,6 +26,8 @@ def cleaned(text: str) -> str:
 
     ZWJ and ZWNJ stay inside words, where emoji, Persian and Indic scripts need them.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = "".join(map(_visible, _TAGS.sub(r"\1", text)))
     joined = _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", visible))
     return " ".join(joined.split())
