@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from leadrelay.domain.errors import ConfigurationError, NotConfiguredError, UnavailableError
-from leadrelay.domain.lead import LeadType, Shape
+from leadrelay.domain.lead import LeadDraft, LeadType, Shape
 from leadrelay.domain.outcome import Verdict
 from tests.integration.lead_pro_clients import HTML, LAYLA, POST, Telling, client, without_people
 from tests.simulators.faults import Drip, Fault
@@ -210,30 +210,58 @@ def test_a_source_that_the_crm_replaced_is_told(crm: LeadProSimulator) -> None:
     assert telemetry.events == [("LeadSourceReplaced", {"lead_id": 1})]
 
 
-def test_an_owners_lead_is_valued_at_once(crm: LeadProSimulator) -> None:
-    made = draft(**LAYLA, lead_type=LeadType.VENDOR, details={"postcode": "DE1 1JX"})
+VALUATION: Any = {"method": "POST", "path": "/api/v103/leads/valuation"}
 
-    outcome, valuation = client(crm).value(made, 5)
+
+def an_owners(lead_type: LeadType = LeadType.VENDOR) -> LeadDraft:
+    made = draft(**LAYLA, lead_type=lead_type, details={"postcode": "DE1 1JX"})
+    return replace(made, is_valued=True)
+
+
+def test_an_owners_lead_is_valued_at_once(crm: LeadProSimulator) -> None:
+    outcome = client(crm).create(an_owners(), 5)
 
     assert outcome.lead_id == crm.leads[0]["id"]
-    assert valuation is not None
-    assert (valuation.valuation_status, valuation.average_sale_estimation) == ("Success", 2_200_000)
+    assert outcome.facts["valuation_status"] == "Success"
+    assert outcome.facts["average_sale_estimation"] == 2_200_000
 
 
-def test_only_owners_are_valued(crm: LeadProSimulator) -> None:
-    outcome, valuation = client(crm).value(draft(**LAYLA), 5)
+def test_only_what_asks_for_it_is_valued(crm: LeadProSimulator) -> None:
+    outcome = client(crm).create(replace(an_owners(), is_valued=False), 5)
 
-    assert (outcome.verdict, valuation, crm.requests) == (Verdict.REJECTED, None, [])
+    assert (outcome.facts, crm.received(**VALUATION)) == ({}, [])
 
 
 def test_a_valuation_that_cannot_be_read_does_not_unmake_the_lead(crm: LeadProSimulator) -> None:
-    made = draft(**LAYLA, lead_type=LeadType.LANDLORD, details={"postcode": "DE1 1JX"})
     odd = {"id": 1, "average_rent_estimation": "a lot"}
-    crm.script(Fault(content=odd), method="POST", path="/api/v103/leads/valuation")
+    crm.script(Fault(content=odd), **VALUATION)
 
-    outcome, valuation = client(crm).value(made, 5)
+    outcome = client(crm).create(an_owners(LeadType.LANDLORD), 5)
 
-    assert (outcome.verdict, outcome.lead_id, valuation) == (Verdict.DONE, 1, None)
+    assert (outcome.verdict, outcome.lead_id, outcome.facts) == (Verdict.DONE, 1, {})
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_an_account_without_valuations_gets_the_lead_without_one(
+    crm: LeadProSimulator, status: int
+) -> None:
+    telemetry = Telling()
+    crm.script(Fault(status=status), **VALUATION)
+
+    outcome = client(crm, telemetry=telemetry).create(an_owners(), 5)
+
+    assert (outcome.verdict, len(crm.leads)) == (Verdict.DONE, 1)
+    assert [name for name, _ in telemetry.events] == ["ValuationRefused"]
+
+
+@pytest.mark.parametrize("status", [500, 502])
+def test_a_valuation_of_which_nobody_knows_is_not_sent_in_another_way(
+    crm: LeadProSimulator, status: int
+) -> None:
+    crm.script(Fault(status=status), **VALUATION)
+
+    assert client(crm).create(an_owners(), 5).verdict is Verdict.UNKNOWN
+    assert crm.received("POST", "/api/v103/leads") == []
 
 
 def test_what_is_no_json_is_rejected_before_it_is_sent(crm: LeadProSimulator) -> None:

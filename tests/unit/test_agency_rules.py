@@ -9,10 +9,10 @@ from leadrelay.domain.agency import Action, Agency, BlockList, ContactPolicies, 
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import ParkReason, Row, State
 from leadrelay.domain.errors import LeadRelayError, PermanentError, UnavailableError
-from leadrelay.domain.lead import LeadType
+from leadrelay.domain.lead import Decision, LeadDraft, LeadType, Shape
 from leadrelay.domain.listing import Listing
 from tests.builders import AGENCY, NOW, an_enquiry
-from tests.fakes.crm import Act
+from tests.fakes.crm import Act, FakeCrm
 from tests.unit.world import KEY, SETTLED, World, a_world
 
 HOLDING = replace(AGENCY, contacts=ContactPolicies(email=WithoutEmail.HOLD))
@@ -33,6 +33,16 @@ class Shelf:
         if self.error is not None:
             raise self.error
         return self.listing
+
+
+class LateCrm(FakeCrm):
+    """Has something to say that no create can carry."""
+
+    def draft(
+        self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None
+    ) -> LeadDraft:
+        made = super().draft(enquiry, decision, shape, listing)
+        return replace(made, late={"status": "Contacted"})
 
 
 def suppressing(**when: tuple[str, ...]) -> Agency:
@@ -157,3 +167,35 @@ def test_the_catalogue_is_asked_once_for_what_is_sent_at_once() -> None:
         world.admit(an_enquiry())
 
     assert shelf.asked == 1
+
+
+def test_what_can_only_be_patched_follows_the_create_at_once() -> None:
+    world = a_world()
+    world.use_crm(LateCrm(world.clock))
+    row = world.admit(an_enquiry())
+
+    assert (world.crm.creates, len(world.crm.updates)) == (1, 1)
+    assert (row.state, row.due_at, row.applied_version) == (State.CREATED, None, 1)
+    assert world.drive() == row
+
+
+def test_what_can_only_be_patched_follows_a_lead_that_had_to_be_found() -> None:
+    world = a_world()
+    world.use_crm(LateCrm(world.clock))
+    world.crm.script.append(Act.COMMIT_AND_LOSE)
+    world.admit(an_enquiry())
+    world.clock.advance(SETTLED)
+    row = world.drive()
+
+    assert (world.crm.creates, len(world.crm.updates)) == (1, 1)
+    assert (row.state, row.due_at) == (State.CREATED, None)
+
+
+def test_a_missed_call_is_to_be_called_back_now_unless_the_agency_does_not_want_it() -> None:
+    missed = an_enquiry(channel="call", call_seconds=0, call_wait_seconds=9)
+    decisions = [
+        a_world(replace(AGENCY, rescue_missed_calls=rescues)).admit(missed).decision
+        for rescues in (True, False)
+    ]
+
+    assert [each and each.next_action_at for each in decisions] == [NOW, None]

@@ -217,7 +217,7 @@ def test_equal_content_has_an_equal_hash_in_whatever_order_it_was_told() -> None
 
     assert one.content_hash == two.content_hash
     assert one.fields == two.fields
-    assert content_hash(_backwards(one.fields)) == one.content_hash
+    assert content_hash(_backwards(one.fields), {}) == one.content_hash
 
 
 def _backwards(fields: Mapping[str, Any]) -> dict[str, Any]:

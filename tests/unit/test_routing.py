@@ -256,3 +256,11 @@ def test_a_test_enquiry_passes_every_rule_on_its_way_to_the_office_of_tests() ->
 
     assert (ruling.decision.office_id, ruling.refusal) == (99, None)
     assert ruling.decision.office_because == "test enquiry"
+
+
+def test_an_owner_whose_postcode_only_the_catalogue_knows_is_one() -> None:
+    agency = replace(LETTING, contacts=ContactPolicies(postcode=WithoutPostcode.HOLD))
+    listing = Listing(reference="PF-7", postcode="69003")
+    ruling = ruled(agency, listing=listing, intention="sell")
+
+    assert (ruling.decision.lead_type, ruling.refusal) == (LeadType.VENDOR, None)

@@ -80,7 +80,8 @@ class Agency:
     `office_id` is where leads go that nothing else routes; `test_office_id` is the office of test
     enquiries, None for the one of all others. Enquiries older than `late_after` when they are first
     sent say so; those older than `hold_after` wait for a person. `property_types` maps words of
-    the catalogue and the portals, in lower case, to the CRM's. `version` is that of the
+    the catalogue and the portals, in lower case, to the CRM's; `statuses` maps a portal's statuses,
+    in lower case, to the CRM's by name. `version` is that of the
     configuration, 0 for what the deployment says.
     """
 
@@ -97,4 +98,7 @@ class Agency:
     late_after: timedelta | None = timedelta(hours=1)
     hold_after: timedelta | None = None
     property_types: Mapping[str, str] = field(default_factory=dict, hash=False)
+    statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
+    instant_valuation: bool = False
+    rescue_missed_calls: bool = True
     version: int = 0

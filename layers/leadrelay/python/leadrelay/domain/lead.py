@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -28,7 +29,8 @@ class Decision:
 
     `inputs` are the facts by which a rule fitted, none of them personal; `labels` are that rule's
     words for people in the CRM. `is_late` says that the enquiry was no longer fresh when it was
-    first sent. `version` is that of the configuration.
+    first sent; `next_action_at` is when an agent should call back somebody who was not answered.
+    `version` is that of the configuration.
     """
 
     office_id: int
@@ -38,6 +40,7 @@ class Decision:
     inputs: Mapping[str, str] = field(default_factory=dict, hash=False)
     labels: tuple[str, ...] = ()
     is_late: bool = False
+    next_action_at: datetime | None = None
     version: int = 0
 
     @property
@@ -52,8 +55,10 @@ class Decision:
 class LeadDraft:
     """A lead as it would be posted; `fields` and `handles` are personal.
 
-    `content_hash` covers what can be patched later: equal hashes mean nothing to update. `cuts`
-    names the fields in which something was left out or shortened.
+    `late` is what only a PATCH can say, and only as long as no agent has touched the lead.
+    `content_hash` covers that and whatever else can be patched later: equal hashes mean nothing to
+    update. `is_valued` asks the CRM what the property may be worth. `cuts` names the fields in
+    which something was left out or shortened.
     """
 
     fields: Mapping[str, Any] = field(repr=False)
@@ -61,3 +66,5 @@ class LeadDraft:
     marker: str
     content_hash: str
     cuts: tuple[str, ...] = ()
+    late: Mapping[str, str] = field(default_factory=dict)
+    is_valued: bool = False

@@ -1,6 +1,7 @@
 """What a call to the CRM came to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -16,10 +17,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`reason` names kinds and fields, never values; `retry_after` is in seconds."""
+    """`reason` names kinds and fields, never values; `retry_after` is in seconds.
+
+    `facts` are what the CRM said of the lead beyond its id, for the history.
+    """
 
     verdict: Verdict
     reason: str
     lead_id: int | None = None
     retry_after: float | None = None
     unchanged: bool = False  # DONE without a write, because the CRM already said the same
+    facts: Mapping[str, str | int] = field(default_factory=dict, hash=False)

@@ -64,6 +64,8 @@ def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limit
         posts=entry.row.posts + 1,
         decision=ruling.decision,
     )
+    if draft.late:  # so that an update follows as soon as the lead is there
+        row = replace(row, sent_version=entry.row.version - 1, sent_hash="")
     sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
     return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
 

@@ -1,7 +1,7 @@
 """Which office and which type a lead gets, whether it is sent at all, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
@@ -14,6 +14,7 @@ from leadrelay.domain.agency import (
     WithoutPhone,
     WithoutPostcode,
 )
+from leadrelay.domain.calls import is_missed
 from leadrelay.domain.delivery import Park, Suppress
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import ParkReason
@@ -56,6 +57,8 @@ class Ruling:
 def decide(
     enquiry: Enquiry, usable: Usable, listing: Listing | None, agency: Agency, now: datetime
 ) -> Ruling:
+    if usable.postcode is None and listing is not None:
+        usable = replace(usable, postcode=listing.postcode)
     facts = facts_of(enquiry, usable, listing)
     is_test = _is_test(enquiry, agency)
     rule = None if is_test else next((one for one in agency.rules if _fits(one, facts)), None)
@@ -69,6 +72,7 @@ def decide(
         inputs=_inputs(rule, facts) if rule else {},
         labels=rule.labels if rule else (),
         is_late=_is_older(enquiry, now, agency.late_after),
+        next_action_at=now if agency.rescue_missed_calls and is_missed(enquiry) else None,
         version=agency.version,
     )
     refusal = None if is_test else _refusal(enquiry, usable, rule, decision, agency, now)

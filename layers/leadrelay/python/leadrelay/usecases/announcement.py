@@ -1,9 +1,10 @@
 """What the history, the log and the metrics say of one change of a ledger entry."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from leadrelay.domain.entry import Note, Row, State
+from leadrelay.domain.lead import LeadDraft
 from leadrelay.domain.ports import Telemetry
 
 ACTIONS = {
@@ -20,16 +21,18 @@ STATES = {
 }
 
 
-def note_of(row: Row, what: str, now: datetime, cuts: Sequence[str] = ()) -> Note:
-    """`cuts` names the fields of a lead that do not say all that was known."""
+def note_of(row: Row, what: str, now: datetime, more: Mapping[str, str | int]) -> Note:
     facts: dict[str, str | int] = {"state": row.state, "version": row.version, "posts": row.posts}
     if row.lead_id is not None:
         facts["lead_id"] = row.lead_id
     if row.reason:
         facts["reason"] = row.reason
-    if cuts:
-        facts["cut"] = ", ".join(cuts)
-    return Note(at=now, what=what, facts=facts)
+    return Note(at=now, what=what, facts={**facts, **more})
+
+
+def cut_in(draft: LeadDraft) -> Mapping[str, str]:
+    """The fields of a lead that do not say all that was known."""
+    return {"cut": ", ".join(draft.cuts)} if draft.cuts else {}
 
 
 def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) -> None:

@@ -18,6 +18,7 @@ from leadrelay.domain.lead import Decision, LeadDraft
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, Crm, Telemetry
+from leadrelay.usecases.announcement import cut_in
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
@@ -57,13 +58,14 @@ class CrmCalls:
         ruling = self.deciding.rule(at.wanted)
         draft = self._drafted(at.wanted, ruling.decision, ruling.listing)
         intent = progress.intended(at.wanted, draft, ruling, claim, self.limits)
-        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", draft.cuts)
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", cut_in(draft))
         outcome = self._created(draft, claim)
         return self.keeper.concluded(
             stored,
             claim,
             lambda entry: progress.after_post(entry, outcome, self.clock(), self.limits),
             "created" if outcome.verdict is Verdict.DONE else f"post {outcome.verdict}",
+            outcome.facts,
         )
 
     def _created(self, draft: LeadDraft, claim: Claim) -> Outcome:
@@ -112,7 +114,7 @@ class CrmCalls:
 
     def _patch(self, at: At, lead_id: int, draft: LeadDraft, claim: Claim) -> At:
         claimed = progress.claimed(at.wanted, draft, claim, self.limits)
-        stored = self.keeper.keep(replace(at, wanted=claimed), claim, "updating", draft.cuts)
+        stored = self.keeper.keep(replace(at, wanted=claimed), claim, "updating", cut_in(draft))
         outcome = self.crm.update(lead_id, draft)
         self.gate.record(outcome)
         return self.keeper.concluded(

@@ -1,12 +1,12 @@
 """Lead.pro as the port `Crm`, and what else of its API an operator asks for."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from leadrelay.crm.lead_pro.answers import attempted, refusal
 from leadrelay.crm.lead_pro.api import Budget, KeyedApi, says_nothing_here
 from leadrelay.crm.lead_pro.extras import marker_of
-from leadrelay.crm.lead_pro.listing import OWNERS
 from leadrelay.crm.lead_pro.lookup import find_ids
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.crm.lead_pro.merging import patch_of
@@ -65,14 +65,16 @@ class LeadPro:
         return self._mapping().draft(enquiry, decision, shape, listing)
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
-        return self._posted("/leads", draft, seconds)[0]
-
-    def value(self, draft: LeadDraft, seconds: float) -> tuple[Outcome, ValuationDto | None]:
-        """Creates a lead as `create` does, and answers what its property may be worth."""
-        if draft.fields["type"] not in OWNERS:
-            return Outcome(verdict=Verdict.REJECTED, reason="only owners get a valuation"), None
-        outcome, body = self._posted("/leads/valuation", draft, seconds)
-        return outcome, _valuation(body)
+        """Where the account has no valuations, a lead that wanted one is created without."""
+        if not draft.is_valued:
+            return self._posted("/leads", draft, seconds)
+        budget = Budget(seconds)
+        outcome = self._posted("/leads/valuation", draft, seconds)
+        if outcome.verdict is not Verdict.REFUSED:
+            return outcome
+        if self._telemetry is not None:
+            self._telemetry.event("ValuationRefused", reason=outcome.reason)
+        return self._posted("/leads", draft, budget.left)
 
     def find(self, handles: Sequence[Handles], marker: str) -> tuple[int, ...]:
         return find_ids(self._api, handles, marker_of(marker), Budget(self._seconds))
@@ -105,14 +107,15 @@ class LeadPro:
             raise ConfigurationError("the agency's configuration is missing")
         return self._mapper
 
-    def _posted(self, path: str, draft: LeadDraft, seconds: float) -> tuple[Outcome, Any]:
+    def _posted(self, path: str, draft: LeadDraft, seconds: float) -> Outcome:
         body = dict(draft.fields)
         answer = attempted(lambda: self._api.call("POST", path, seconds=seconds, body=body))
         if isinstance(answer, Outcome):
-            return answer, None
+            return answer
         if not answer.ok:
-            return refusal(answer), None
-        return self._created(answer, draft), answer.body
+            return refusal(answer)
+        created = self._created(answer, draft)
+        return replace(created, facts=_estimates(answer.body)) if draft.is_valued else created
 
     def _created(self, answer: Answer, draft: LeadDraft) -> Outcome:
         try:
@@ -182,8 +185,10 @@ def _read_as(lead_id: int, answer: Answer) -> LeadDto | Outcome:
     return lead
 
 
-def _valuation(body: Any) -> ValuationDto | None:
+def _estimates(body: Any) -> dict[str, str | int]:
+    """In whole currency units; empty where nothing could be read."""
     try:
-        return None if body is None else read(ValuationDto, single(body))
+        estimates = read(ValuationDto, single(body)).model_dump(exclude_defaults=True)
     except SchemaError:
-        return None
+        return {}
+    return {name: each if isinstance(each, str) else int(each) for name, each in estimates.items()}

@@ -8,7 +8,7 @@ from typing import Any
 from leadrelay.crm.lead_pro.case import UNLISTED, Case
 from leadrelay.crm.lead_pro.extras import MARKER, Packed, marker_of, meta_of
 from leadrelay.crm.lead_pro.kept import Kept, shortened
-from leadrelay.crm.lead_pro.listing import place_of, safe_place_of, usable_postcode
+from leadrelay.crm.lead_pro.listing import OWNERS, place_of, safe_place_of, usable_postcode
 from leadrelay.crm.lead_pro.message import message_of
 from leadrelay.crm.lead_pro.people import (
     consent_of,
@@ -30,6 +30,7 @@ from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Usable
 
 PLAIN_UNITS = 255
+NEXT_ACTION = "next_action_date"
 PATCHED_WHEN_EMPTY = ("advert_address", "advert_postcode", "address", "postcode")
 LATE = ("email", "phone", "advert_url")  # cannot be patched, but are put into meta
 PATCHABLE = ("first_name", "last_name", *LATE, *PATCHED_WHEN_EMPTY, "meta")
@@ -56,14 +57,28 @@ class LeadProMapper:
         made = self._full(case)
         if shape is Shape.SAFE:
             made = _instead(made, self._safe(case))
-        fields = made.content
+        fields, late = made.content, self._late(case) if shape is Shape.FULL else {}
         return LeadDraft(
             fields=fields,
             handles=Handles(fields["email"], case.phones.dialable),
             marker=marker_of(enquiry.key),
-            content_hash=content_hash(fields),
+            content_hash=content_hash(fields, late),
             cuts=made.cuts,
+            late=late,
+            is_valued=self._agency.instant_valuation
+            and shape is Shape.FULL
+            and fields["type"] in OWNERS,
         )
+
+    def _late(self, case: Case) -> dict[str, str]:
+        """No lead can be created with these."""
+        status = self._agency.statuses.get((case.enquiry.status or "").casefold())
+        call_back_at = case.decision.next_action_at
+        said = {
+            "status": status,
+            NEXT_ACTION: call_back_at and call_back_at.isoformat(timespec="seconds"),
+        }
+        return {field: value for field, value in said.items() if value}
 
     def _full(self, case: Case) -> Packed:
         place, message = place_of(case), message_of(case)
@@ -124,9 +139,9 @@ class LeadProMapper:
         return placeholder_email(marker_of(enquiry.key), enquiry.portal, domain)
 
 
-def content_hash(fields: Mapping[str, Any]) -> str:
+def content_hash(fields: Mapping[str, Any], late: Mapping[str, str]) -> str:
     """Of what an update can change; the rest of a lead is fixed once it is posted."""
-    patchable = {field: fields[field] for field in PATCHABLE if field in fields}
+    patchable = {field: fields[field] for field in PATCHABLE if field in fields} | dict(late)
     return hashlib.sha256(json.dumps(patchable, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from leadrelay.crm.lead_pro.extras import LISTING_URL, MARKER, META_BYTES, WHY, packed
-from leadrelay.crm.lead_pro.mapper import PATCHED_WHEN_EMPTY
+from leadrelay.crm.lead_pro.mapper import NEXT_ACTION, PATCHED_WHEN_EMPTY
 from leadrelay.crm.lead_pro.people import NO_LAST_NAME, is_placeholder, is_placeholder_email
 from leadrelay.crm.lead_pro.phones import NO_PHONE
 from leadrelay.crm.lead_pro.schemas import LeadDto
@@ -18,7 +18,7 @@ def patch_of(lead: LeadDto, draft: LeadDraft) -> dict[str, Any]:
     """
     held = {"first_name": lead.first_name, "last_name": lead.last_name}
     names = _names(held, draft)
-    changed = {**_places(lead, draft), **_meta(lead, draft)}
+    changed = {**_places(lead, draft), **_meta(lead, draft), **_late(lead, draft)}
     if not changed and names in (None, held):
         return {}
     return {**(names or {name: value or NO_LAST_NAME for name, value in held.items()}), **changed}
@@ -46,10 +46,23 @@ def _is_open(held: str, ours: str) -> bool:
     return held != ours and ours.startswith(f"{held.strip()}, " if held.strip() else "")
 
 
+def _late(lead: LeadDto, draft: LeadDraft) -> dict[str, str]:
+    """Never over an agent's work; that we asked for a call back stays in `meta`, asked once."""
+    if not is_untouched(lead):
+        return {}
+    known = {"status": lead.status, NEXT_ACTION: lead.meta.get(NEXT_ACTION)}
+    return {name: value for name, value in draft.late.items() if value != known[name]}
+
+
+def is_untouched(lead: LeadDto) -> bool:
+    """As Lead.pro makes a lead: status New, stage Unread."""
+    return lead.status.casefold() in {"", "new"} and lead.stage.casefold() in {"", "unread"}
+
+
 def _meta(lead: LeadDto, draft: LeadDraft) -> dict[str, dict[str, str]]:
     """All of it, because nobody says whether the CRM merges or replaces."""
     ours = dict(draft.fields["meta"])
-    late = [(MARKER, ours.pop(MARKER)), *_late_contacts(lead, draft)]
+    late = [(MARKER, ours.pop(MARKER)), *_late_contacts(lead, draft), *_call_back(lead, draft)]
     first, last = _parted(list(ours.items()))
     wanted = [*late, *first, *_late_link(lead, draft), *last]
     merged = packed(lead.meta, wanted)
@@ -66,6 +79,10 @@ def _late_contacts(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
     if lead.phone == NO_PHONE and phone != NO_PHONE:
         late.append(("phone", phone))
     return late
+
+
+def _call_back(lead: LeadDto, draft: LeadDraft) -> list[tuple[str, str]]:
+    return [(NEXT_ACTION, draft.late[NEXT_ACTION])] if NEXT_ACTION in _late(lead, draft) else []
 
 
 def _parted(pairs: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
