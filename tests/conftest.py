@@ -85,6 +85,12 @@ def portal_state_table(dynamodb: "DynamoDBClient") -> str:
     return "portal-state"
 
 
+@pytest.fixture
+def configuration_table(dynamodb: "DynamoDBClient") -> str:
+    _create_table(dynamodb, "configuration", "agency", {}, {})
+    return "configuration"
+
+
 def _due_index() -> dict[str, Any]:
     index = {
         "IndexName": "due",

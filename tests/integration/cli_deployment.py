@@ -74,11 +74,13 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     queue_url: str,
     monkeypatch: "pytest.MonkeyPatch",
 ) -> Deployed:
-    services = ("dynamodb", "secretsmanager", "sqs")
+    services = ("dynamodb", "secretsmanager", "sqs", "sts")
     aws: dict[str, Any] = {one: boto3.client(one) for one in services}  # type: ignore[call-overload]  # names
     states = DynamoPortalStates(aws["dynamodb"], tables["PORTAL_STATE_TABLE"])
-    stack = CloudFormation(_parameters(seeker), {})
-    there = Deployed(finder, seeker, crm, states, queue_url, stack, aws)
+    stack = CloudFormation(_parameters(seeker, crm), {})
+    key = json.dumps({"api_key": crm.api_key})
+    secret = aws["secretsmanager"].create_secret(Name="lead-pro", SecretString=key)["ARN"]
+    there = Deployed(finder, seeker, crm, states, queue_url, stack, aws, secret)
     there.server.start()
     arns = {account: _secrets(there, account) for account in ACCOUNTS}
     stack.outputs = _outputs(there, arns, tables)
@@ -92,13 +94,18 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     return there
 
 
-def _parameters(seeker: SeekerLeadsSimulator) -> dict[str, str]:
+def _parameters(seeker: SeekerLeadsSimulator, crm: LeadProSimulator) -> dict[str, str]:
     return {
         "PropertyFinderAccounts": "main",
         "SeekerLeadsAccounts": "main",
         "SeekerLeadsUrl": seeker.base_url,
-        "PlaceholderEmailDomain": DOMAIN,
+        "OfficeId": "375",
         "TestOfficeId": TEST_OFFICE,
+        "DefaultLeadType": "sale",
+        "PlaceholderEmailDomain": DOMAIN,
+        "PhoneRegion": "AE",
+        "LeadSource": "homepage",
+        "LeadProUrl": crm.url,
     }
 
 
@@ -125,6 +132,8 @@ def _outputs(
     return secrets | {
         "LedgerTableName": tables["LEDGER_TABLE"],
         "PortalStateTableName": tables["PORTAL_STATE_TABLE"],
+        "ConfigurationTableName": tables["CONFIGURATION_TABLE"],
+        "LeadProSecretArn": there.lead_pro_secret,
         "SubscriptionKeeperFunctionName": "keeper",
         "TokenRefresherFunctionName": "refresher",
         "WebhookApiUrl": there.server.url,
@@ -134,9 +143,6 @@ def _outputs(
 def _environment(
     there: Deployed, arns: Mapping[Account, Mapping[str, str]], tables: Mapping[str, str]
 ) -> dict[str, str]:
-    lead_pro = there.aws["secretsmanager"].create_secret(
-        Name="lead-pro", SecretString=json.dumps({"api_key": there.crm.api_key})
-    )
     return {
         **environment_of(*(_settings(there, account, arns[account]) for account in ACCOUNTS)),
         **tables,
@@ -146,7 +152,7 @@ def _environment(
         "TOKEN_REFRESHER_FUNCTION": "refresher",
         "WEBHOOK_BASE_URL": there.server.url,
         "LEAD_PRO_URL": there.crm.url,
-        "LEAD_PRO_SECRET_ARN": lead_pro["ARN"],
+        "LEAD_PRO_SECRET_ARN": there.lead_pro_secret,
         "SETTLE_SECONDS": "0",
         "CRM_CALL_SECONDS": "3",
         "OFFICE_ID": "375",

@@ -110,6 +110,7 @@ class Deployed:
     queue_url: str
     stack: CloudFormation
     aws: dict[str, Any]
+    lead_pro_secret: str
     clock: Clock = field(default_factory=Clock)
     functions: Functions = field(default_factory=Functions)
     forwarding: bool = True

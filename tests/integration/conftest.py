@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def relay(
+def relay(  # noqa: PLR0917 - fixtures
     ledger_table: str,
     portal_state_table: str,
+    configuration_table: str,
     queue_url: str,
     secretsmanager: "SecretsManagerClient",  # noqa: ARG001 - it must be there first
     monkeypatch: pytest.MonkeyPatch,
@@ -22,6 +23,10 @@ def relay(
     # Every handler there is: no other test of this folder has to load them all.
     from tests.integration.cli_deployment import deployment  # noqa: PLC0415
 
-    tables = {"LEDGER_TABLE": ledger_table, "PORTAL_STATE_TABLE": portal_state_table}
+    tables = {
+        "LEDGER_TABLE": ledger_table,
+        "PORTAL_STATE_TABLE": portal_state_table,
+        "CONFIGURATION_TABLE": configuration_table,
+    }
     with deployment(tables, queue_url, monkeypatch) as there:
         yield there

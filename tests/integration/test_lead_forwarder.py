@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CACHES = (
     clients._client,  # noqa: SLF001 - a cold start
+    wiring._configuration,  # noqa: SLF001
     wiring._forwarder,  # noqa: SLF001
     wiring._key_secret,  # noqa: SLF001
     wiring._settings,  # noqa: SLF001
@@ -118,6 +119,7 @@ def deployed(  # noqa: PLR0917 - fixtures
     dynamodb: "DynamoDBClient",
     ledger_table: str,
     portal_state_table: str,
+    configuration_table: str,
     sqs: "SQSClient",
     queue_url: str,
     secretsmanager: "SecretsManagerClient",
@@ -129,6 +131,7 @@ def deployed(  # noqa: PLR0917 - fixtures
     environment = {
         "LEDGER_TABLE": ledger_table,
         "PORTAL_STATE_TABLE": portal_state_table,
+        "CONFIGURATION_TABLE": configuration_table,
         "ENQUIRY_QUEUE_URL": queue_url,
         "BACKFILL_QUEUE_URL": queue_url,
         "LEAD_PRO_URL": crm.url,

@@ -9,6 +9,8 @@ from tests.template.cloudformation import template
 
 TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
 OUTPUTS = (
+    "ConfigurationTableName",
+    "LeadProSecretArn",
     "LedgerTableName",
     "PortalStateTableName",
     "SubscriptionKeeperFunctionName",

@@ -130,6 +130,14 @@ def test_the_forwarder_alone_writes_the_ledger() -> None:
         assert _holders(f"dynamodb:{action}", "LedgerTable") <= {"LeadForwarderRole"}
 
 
+def test_the_forwarder_alone_reads_the_configuration_and_no_function_writes_it() -> None:
+    reading = {"GetItem": {"LeadForwarderRole"}}
+
+    for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem"):
+        holders = _holders(f"dynamodb:{action}", "ConfigurationTable")
+        assert holders == reading.get(action, set()), action
+
+
 def test_the_tables_are_open_to_what_the_code_calls_and_to_nothing_else() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in ADAPTERS.glob("*.py"))
     called = {

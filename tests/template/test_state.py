@@ -16,6 +16,7 @@ FROZEN = {
     "LedgerTable": [("key", "HASH"), ("part", "RANGE")],
     "LedgerTable.due": [("due_shard", "HASH"), ("due_at", "RANGE")],
     "PortalStateTable": [("account", "HASH"), ("part", "RANGE")],
+    "ConfigurationTable": [("agency", "HASH"), ("part", "RANGE")],
     "EnquiryQueue": [],
     "EnquiryDeadLetterQueue": [],
     "BackfillQueue": [],
@@ -86,12 +87,18 @@ def test_a_table_is_encrypted_and_can_be_restored_and_not_be_deleted_by_mistake(
         assert table["BillingMode"] == "PAY_PER_REQUEST"
 
 
-def test_what_has_an_expiry_is_deleted_by_it() -> None:
-    for table in properties("AWS::DynamoDB::Table").values():
-        assert table["TimeToLiveSpecification"] == {
-            "AttributeName": "expires_at",
-            "Enabled": True,
-        }
+def test_what_has_an_expiry_is_deleted_by_it_and_no_version_of_the_configuration_has() -> None:
+    by_expiry = {"AttributeName": "expires_at", "Enabled": True}
+    expiring = {
+        name: table.get("TimeToLiveSpecification")
+        for name, table in properties("AWS::DynamoDB::Table").items()
+    }
+
+    assert expiring == {
+        "LedgerTable": by_expiry,
+        "PortalStateTable": by_expiry,
+        "ConfigurationTable": None,
+    }
 
 
 def test_the_index_of_open_rows_says_whose_row_is_due() -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 LAYER = Path(__file__).parents[2] / "layers" / "leadrelay" / "python"
-LIGHT = ["aws.clients", "aws.queue", "aws.secrets", "aws.leases", "observability", "settings"]
+LIGHT = [
+    *("aws.clients", "aws.configuration", "aws.queue", "aws.secrets", "aws.leases"),
+    *("observability", "settings"),
+]
 
 
 @pytest.mark.parametrize("module", LIGHT)

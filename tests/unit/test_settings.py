@@ -33,6 +33,7 @@ ENVIRONMENT = {
     "TEST_OFFICE_ID": "",
     "PORTAL_STATE_TABLE": "states",
     "LEDGER_TABLE": "ledger",
+    "CONFIGURATION_TABLE": "configuration",
     "ENQUIRY_QUEUE_URL": "https://sqs.example/enquiries",
     "BACKFILL_QUEUE_URL": "https://sqs.example/backfill",
     "TOKEN_REFRESHER_FUNCTION": "refresher",

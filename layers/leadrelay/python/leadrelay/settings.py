@@ -85,6 +85,7 @@ class KeeperSettings(Settings):
 class ForwarderSettings(Settings):
     ledger_table: str = _read_by(environment.text)
     portal_state_table: str = _read_by(environment.text)
+    configuration_table: str = _read_by(environment.text)
     enquiry_queue_url: str = _read_by(environment.text)
     backfill_queue_url: str = _read_by(environment.text)
     lead_pro_url: str = _read_by(environment.url)
@@ -95,7 +96,10 @@ class ForwarderSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencySettings(Settings):
-    """Read on its own, so that enquiries are still admitted while the agency's part is wrong."""
+    """What holds until a configuration is pushed.
+
+    Read on its own, so that enquiries are still admitted while the agency's part is wrong.
+    """
 
     office_id: int = _read_by(environment.whole(1, 2**53))
     default_lead_type: LeadType = field(metadata={"reader": LeadType, "variable": None})

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from leadrelay.cli import test_lead, webhooks
+from leadrelay.cli import config, test_lead, webhooks
 from leadrelay.cli.guard import GuardedGroup
 from leadrelay.cli.operator import Operator, Surroundings
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=ENDINGS,
 )
+app.add_typer(config.app, name="config")
 app.add_typer(webhooks.app, name="webhooks")
 app.command("test-lead")(test_lead.send_test_lead)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from leadrelay.cli.asking import asking
+from leadrelay.cli.configurations import pushed_document
 from leadrelay.cli.endings import CommandError, UsageError
 from leadrelay.cli.options import Via
 from leadrelay.cli.overview import states_of
@@ -38,11 +39,22 @@ class Errand:
         return self._webhook_door(specimen)
 
     def _domain(self) -> str:
-        if not self.stack.parameter(OFFICE) and not self.to_real_office:
+        """As the configuration says that was pushed, or else the stack."""
+        pushed = pushed_document(self.stack)
+        if pushed is None:
+            self._check(self.stack.parameter(OFFICE), f"the stack's parameter {OFFICE}")
+            return self._parameter_domain()
+        self._check(pushed.test_office, "test_office in the configuration")
+        return pushed.placeholder_email_domain
+
+    def _check(self, test_office: object, where: str) -> None:
+        if not test_office and not self.to_real_office:
             raise UsageError(
                 "A test enquiry would end in the agency's real office.",
-                advice=f"Set the stack's parameter {OFFICE}, or say --to-real-office.",
+                advice=f"Set {where}, or say --to-real-office.",
             )
+
+    def _parameter_domain(self) -> str:
         if not self.stack.parameter(DOMAIN):
             advice = "Nothing is sent to Lead.pro before it is set."
             raise CommandError(f"The stack's parameter {DOMAIN} is empty.", advice=advice)

@@ -7,6 +7,7 @@ from leadrelay import registry
 from leadrelay.aws.refresher import LambdaTokenRefresher
 from leadrelay.aws.tokens import SecretTokenStore
 from leadrelay.cli.asking import asking
+from leadrelay.cli.silent import Silent
 from leadrelay.cli.specimens import NAMES, Specimen
 from leadrelay.cli.stack import Stack
 from leadrelay.domain.adapters import Run
@@ -19,16 +20,6 @@ from leadrelay.usecases.access_tokens import CachedAccessTokens
 CLOCKS_DIFFER = timedelta(minutes=5)
 CALL_SECONDS = timedelta(seconds=30)
 MESSAGE = "Lead Relay: test, merci de ne pas répondre."
-
-
-class Silent:
-    """Implements `ports.Telemetry`: an operator's reading is not the poller's."""
-
-    def count(self, metric: str, value: float = 1, **dimensions: str) -> None:
-        pass
-
-    def event(self, name: str, **facts: object) -> None:
-        pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

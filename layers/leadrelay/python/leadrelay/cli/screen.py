@@ -36,6 +36,10 @@ class Screen:
         """JSON for scripts, as it is, whatever the width."""
         self._out.file.write(f"{json.dumps(value, indent=2)}\n")
 
+    def text(self, text: str) -> None:
+        """As it is, to the byte."""
+        self._out.file.write(text)
+
     def note(self, text: str) -> None:
         self._err.print(Text(text, "dim"))
 

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from leadrelay.aws import clients
+from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.secrets import SecretReader
@@ -17,7 +18,7 @@ from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.entry import Claim, Limits
-from leadrelay.domain.errors import ConfigurationError, NotConfiguredError
+from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
 from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
@@ -73,16 +74,22 @@ def _settings() -> ForwarderSettings:
         raise
 
 
+@cache
+def _configuration() -> ConfigurationReader:
+    store = DynamoConfigurations(clients.dynamodb(), _settings().configuration_table)
+    return ConfigurationReader(store, _now, _telemetry())
+
+
 def _agency() -> Agency | None:
-    """None while the agency's part is wrong: enquiries are admitted and wait."""
+    """None while the agency's part is wrong or not to be read: enquiries are admitted and wait."""
     try:
-        return AgencySettings.from_env().agency
-    except ConfigurationError as error:
+        return _configuration().read() or AgencySettings.from_env().agency
+    except LeadRelayError as error:
         _name(error)
         return None
 
 
-def _name(error: ConfigurationError) -> None:
+def _name(error: LeadRelayError) -> None:
     _telemetry().count("ConfigurationInvalid")
     _telemetry().event("ConfigurationInvalid", error=error)
 
@@ -117,7 +124,7 @@ def _message_taker() -> MessageTaker:
     )
 
 
-@cache
+@lru_cache(maxsize=2)  # a warm process meets any number of versions
 def _forwarder(agency: Agency | None) -> Forwarder:
     settings = _settings()
     states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
