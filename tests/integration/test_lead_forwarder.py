@@ -13,6 +13,7 @@ import time_machine
 from functions.lead_forwarder.app import handler
 from leadrelay import codec
 from leadrelay.aws import clients
+from leadrelay.aws.configuration import DynamoConfigurations, Version
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.domain.coverage import PollState
@@ -254,6 +255,83 @@ def test_without_the_agencys_part_enquiries_are_kept_and_the_variable_is_named(
     assert variable in printed
     assert "ConfigurationInvalid" in printed
     assert deployed.markers == []
+
+
+def pushed(number: int, **said: Any) -> None:
+    """Read by a process that starts cold."""
+    document = {
+        "default_office": 1213,
+        "default_type": "let",
+        "placeholder_email_domain": "other.example",
+        "phone_region": "AE",
+        "source": "homepage",
+    }
+    version = Version(
+        number=number, at=NOW, by="user/jane", document=json.dumps(document | said), text=""
+    )
+    DynamoConfigurations(clients.dynamodb(), "configuration").push(version)
+    wiring._configuration.cache_clear()  # noqa: SLF001
+
+
+def test_what_was_pushed_is_decided_by_without_another_deployment(deployed: Deployed) -> None:
+    deployed.deliver(message(1, email=None))
+    pushed(1)
+    deployed.deliver(message(2, email=None))
+    pushed(2, default_office=1214)
+    deployed.deliver(message(3, email=None))
+
+    leads = [(one["office_id"], one["type"]) for one in deployed.crm.leads]
+    assert leads == [(375, "sale"), (1213, "let"), (1214, "let")]
+    assert deployed.crm.leads[2]["email"].endswith("@other.example")
+    decision = deployed.row("property_finder:3").decision
+    assert decision is not None
+    assert decision.version == 2
+
+
+def test_the_rules_of_a_pushed_version_route_suppress_and_hold(deployed: Deployed) -> None:
+    rules = [
+        {"name": "staff", "when": {"contact": ["boss@agency.example"]}, "suppress": True},
+        {"name": "calls", "when": {"channel": ["call"]}, "hold": True},
+        {"name": "here", "when": {"portal": ["property_finder"]}, "office": 1214},
+    ]
+    pushed(1, rules=rules)
+
+    deployed.deliver(
+        message(1, email="boss@agency.example"), message(2, channel="call"), message(3)
+    )
+
+    rows = [deployed.row(f"property_finder:{number}") for number in (1, 2, 3)]
+    assert [row.state for row in rows] == [State.SUPPRESSED, State.PARKED, State.CREATED]
+    assert (rows[0].reason, rows[1].reason) == ("rule staff", "rule calls")
+    assert [lead["office_id"] for lead in deployed.crm.leads] == [1214]
+
+
+@pytest.mark.parametrize("broken", ["unreadable", "no table"])
+def test_without_a_readable_configuration_enquiries_are_kept_and_it_is_said(
+    deployed: Deployed,
+    broken: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if broken == "unreadable":
+        pushed(1, of_a_newer_release=True)
+    else:
+        monkeypatch.setenv("CONFIGURATION_TABLE", "no-such-table")
+
+    assert deployed.deliver(message(1)) == []
+
+    assert deployed.row("property_finder:1").state is State.NEW
+    assert "ConfigurationInvalid" in capsys.readouterr().out
+    assert deployed.markers == []
+
+
+def test_many_versions_do_not_pile_up_in_a_warm_process(deployed: Deployed) -> None:
+    for number in range(1, 6):
+        pushed(number)
+        deployed.deliver(message(number))
+
+    assert len(deployed.markers) == 5
+    assert wiring._forwarder.cache_info().currsize <= 2  # noqa: SLF001
 
 
 def test_without_a_key_for_the_crm_enquiries_are_kept(
