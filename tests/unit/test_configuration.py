@@ -1,6 +1,7 @@
 """What an agency writes becomes what is decided by; the schema and the example say the same."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from leadrelay.configuration.schema import schema_text
 from leadrelay.domain.agency import (
     Action,
     Agency,
+    BlockList,
     ContactPolicies,
     Rule,
     WithoutContact,
@@ -90,8 +92,11 @@ def test_everything_that_is_written_is_decided_by() -> None:
         ),
         Rule(name="rest", action=Action.HOLD),
     )
-    assert made.blocked.emails == {"spam@example.com"}
-    assert (made.blocked.domains, made.blocked.phones) == ({"spam.example"}, {"+447700900123"})
+    assert made.blocked == BlockList(
+        emails=frozenset({"spam@example.com"}),
+        domains=frozenset({"spam.example"}),
+        phones=frozenset({"+447700900123"}),
+    )
     assert made.contacts == ContactPolicies(
         email=WithoutEmail.HOLD,
         phone=WithoutPhone.HOLD,
@@ -178,6 +183,13 @@ def test_the_example_is_right_and_shows_everything_there_is() -> None:
     assert all(fact in example.text for fact in FACTS)
     used = {name for rule in example.document.rules for name in rule.model_fields_set}
     assert used == {"name", "when", "office", "type", "labels", "suppress", "hold"}
+
+
+def test_the_configuration_in_the_readme_is_right() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+
+    assert len(ConfigFile.parsed(written, "README.md").document.rules) == 4
 
 
 def test_a_document_shows_none_of_its_block_list_when_it_is_wrong() -> None:
