@@ -12,8 +12,9 @@ from leadrelay import configuration
 from leadrelay.cli.config_file import ConfigFile
 from leadrelay.configuration.conversion import agency_of, duration
 from leadrelay.configuration.document import Document, When
-from leadrelay.configuration.reading import document_from, document_from_text
+from leadrelay.configuration.reading import document_from
 from leadrelay.configuration.schema import schema_text
+from leadrelay.configuration.stored import document_from_text
 from leadrelay.domain.agency import (
     Action,
     Agency,

@@ -171,7 +171,7 @@ class ConfigurationReader:
     def _agency_of(self, number: int) -> Agency:
         # Models that nobody needs before a version was pushed.
         from leadrelay.configuration.conversion import agency_of  # noqa: PLC0415
-        from leadrelay.configuration.reading import document_from_text  # noqa: PLC0415
+        from leadrelay.configuration.stored import document_from_text  # noqa: PLC0415
 
         version = self._store.read(number)
         if version is None:

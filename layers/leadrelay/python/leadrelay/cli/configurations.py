@@ -7,7 +7,7 @@ from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError, UsageError
 from leadrelay.cli.stack import Stack
 from leadrelay.configuration.document import DefaultType, Document
-from leadrelay.configuration.reading import document_from_text
+from leadrelay.configuration.stored import document_from_text
 from leadrelay.domain.errors import ConfigurationError
 
 TABLE = "ConfigurationTableName"

@@ -1,4 +1,4 @@
-"""A configuration is read whole, or everything that is wrong with it is told."""
+"""What a person has written is read whole, or everything that is wrong with it is told."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from leadrelay.configuration.document import Document
-from leadrelay.configuration.problems import Problem, place, problems_in
+from leadrelay.configuration.problems import Problem, problems_in
 from leadrelay.configuration.sense import problems_of_sense
 from leadrelay.configuration.values import PUSHED
 from leadrelay.domain.errors import ConfigurationError
@@ -30,12 +30,3 @@ def document_from(content: Any) -> Document:
     if senseless:
         raise WrongConfigurationError(senseless)
     return document
-
-
-def document_from_text(text: str) -> Document:
-    """Of what was stored. Raises ConfigurationError, with names only."""
-    try:
-        return Document.model_validate_json(text)
-    except ValidationError as error:
-        places = sorted({place(each["loc"]) for each in error.errors(include_input=False)})
-        raise ConfigurationError(f"missing or invalid: {', '.join(places)}") from None
