@@ -1,8 +1,12 @@
 """What the operator command reads of a stack is there, for one account and for two."""
 
+from dataclasses import replace
+
 import pytest
 
+from leadrelay.cli.configurations import deployed_document
 from leadrelay.cli.errand import DOMAIN, OFFICE, PORTAL_URL
+from leadrelay.cli.offices import URL
 from leadrelay.cli.stack import Stack
 from leadrelay.domain.enquiry import Portal
 from tests.template.cloudformation import template
@@ -44,4 +48,14 @@ def test_every_output_and_parameter_that_is_asked_for_exists() -> None:
 
     assert all(stack.output(name) for name in OUTPUTS)
     assert stack.webhook_base_url
-    assert {OFFICE, DOMAIN, PORTAL_URL, "WebhookBaseUrl"} <= stack.parameters.keys()
+    assert {OFFICE, DOMAIN, PORTAL_URL, URL, "WebhookBaseUrl"} <= stack.parameters.keys()
+
+
+def test_what_the_parameters_say_can_be_compared_with_a_configuration() -> None:
+    stack = deployed({})
+    given = {**stack.parameters, "OfficeId": "375", "PlaceholderEmailDomain": "agency.example"}
+
+    assert deployed_document(stack) is None
+    document = deployed_document(replace(stack, parameters=given))
+    assert document is not None
+    assert (document.default_office, document.test_office) == (375, None)

@@ -36,7 +36,7 @@ def in_force(stack: Stack) -> InForce:
     with asking("dynamodb:GetItem"):
         number = store_of(stack).current()
     if not number:
-        return InForce(0, _deployed(stack), "")
+        return InForce(0, deployed_document(stack), "")
     version = version_of(stack, number)
     return InForce(number, readable(version), version.text)
 
@@ -74,7 +74,7 @@ def readable(version: Version) -> Document | None:
         return None
 
 
-def _deployed(stack: Stack) -> Document | None:
+def deployed_document(stack: Stack) -> Document | None:
     try:
         return Document(
             default_office=int(stack.parameter("OfficeId")),
