@@ -185,6 +185,28 @@ def test_without_a_key_that_lead_pro_takes_nothing_is_pushed(
     canary.assert_clean(ran.output)
 
 
+def test_a_status_that_lead_pro_does_not_know_is_refused_with_those_it_knows(
+    relay: Deployed, write: Write, store: DynamoConfigurations
+) -> None:
+    wrong = relay.run("config", "push", write(WRITTEN + "statuses: {read: Skimmed}\n"), "--yes")
+    right = relay.run("config", "push", write(WRITTEN + "statuses: {read: Contacted}\n"), "--yes")
+
+    assert (wrong.exit_code, right.exit_code) == (1, 0)
+    assert "Lead.pro has no such status: statuses.read." in wrong.stderr
+    assert "Contacted" in wrong.stderr
+    assert store.current() == 1
+
+
+def test_statuses_that_lead_pro_does_not_tell_are_pushed_unchecked_and_that_is_said(
+    relay: Deployed, write: Write
+) -> None:
+    relay.crm.script(Fault(status=404), path="/api/v103/statuses")
+
+    ran = relay.run("config", "push", write(WRITTEN + "statuses: {read: Skimmed}\n"), "--yes")
+
+    assert (ran.exit_code, "they are not checked" in ran.stderr) == (0, True)
+
+
 def test_while_lead_pro_is_down_nothing_is_pushed(relay: Deployed, write: Write) -> None:
     relay.crm.script(Fault(status=503), path="/api/v103/offices")
 

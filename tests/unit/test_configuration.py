@@ -67,6 +67,9 @@ FULL: dict[str, Any] = LEAST | {
     },
     "staleness": {"late_after": None, "hold_after": "3d"},
     "property_types": {"Apartment": "flat-maisonette", "villa": "detached"},
+    "statuses": {"Replied": "Contacted"},
+    "instant_valuation": True,
+    "call_back_missed_calls": False,
 }
 
 
@@ -106,6 +109,8 @@ def test_everything_that_is_written_is_decided_by() -> None:
     )
     assert (made.late_after, made.hold_after) == (None, timedelta(days=3))
     assert made.property_types == {"apartment": "flat-maisonette", "villa": "detached"}
+    assert made.statuses == {"replied": "Contacted"}
+    assert (made.instant_valuation, made.rescue_missed_calls) == (True, False)
 
 
 @pytest.mark.parametrize("content", [LEAST, FULL], ids=["least", "full"])

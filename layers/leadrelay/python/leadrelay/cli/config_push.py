@@ -9,7 +9,7 @@ from leadrelay.cli.asking import asking
 from leadrelay.cli.configurations import InForce, in_force, readable, store_of, version_of
 from leadrelay.cli.differences import changes, shown
 from leadrelay.cli.endings import CommandError
-from leadrelay.cli.offices import check_offices
+from leadrelay.cli.offices import check_offices, check_statuses
 from leadrelay.cli.operator import Operator
 from leadrelay.configuration.document import Document
 from leadrelay.domain.errors import ConflictError
@@ -30,6 +30,9 @@ class Push:
             self.operator.screen.step(f"{str(held).capitalize()} says just that.")
             return
         check_offices(stack, self.document)
+        remark = check_statuses(stack, self.document)
+        if remark:
+            self.operator.screen.note(remark)
         self._show(held)
         if not self.yes:
             typer.confirm(f"Push this as version {held.number + 1}?", abort=True, err=True)

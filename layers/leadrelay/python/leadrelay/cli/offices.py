@@ -1,7 +1,6 @@
-"""Whether the offices that a configuration names are Lead.pro's."""
+"""Whether the offices and statuses that a configuration names are Lead.pro's."""
 
 import json
-from collections.abc import Mapping
 
 from leadrelay.aws.secrets import secret_text
 from leadrelay.cli.asking import asking
@@ -19,23 +18,41 @@ SECRET, URL = "LeadProSecretArn", "LeadProUrl"
 
 def check_offices(stack: Stack, document: Document) -> None:
     """Raises CommandError that names those which Lead.pro does not know, and those it does."""
-    known = _known(stack)
+    try:
+        offices = _crm(stack).offices()
+    except LeadRelayError as error:
+        raise CommandError(f"Lead.pro does not tell its offices ({_reason(error)}).") from None
+    known = {office.id: office.name for office in offices}
     wrong = [path for path, office in document.offices.items() if office not in known]
     if wrong:
-        offices = ", ".join(f"{number} {name}".strip() for number, name in sorted(known.items()))
-        told = f"Lead.pro has no such office: {', '.join(wrong)}."
-        raise CommandError(told, advice=f"Known: {offices or 'none'}.")
+        told = ", ".join(f"{number} {name}".strip() for number, name in sorted(known.items()))
+        what = f"Lead.pro has no such office: {', '.join(wrong)}."
+        raise CommandError(what, advice=f"Known: {told or 'none'}.")
 
 
-def _known(stack: Stack) -> Mapping[int, str]:
+def check_statuses(stack: Stack, document: Document) -> str | None:
+    """As offices, but where Lead.pro does not tell them (no document says where) only a remark."""
+    if not document.statuses:
+        return None
+    try:
+        known = {status.name for status in _crm(stack).statuses()}
+    except LeadRelayError as error:
+        return f"Lead.pro does not tell its statuses ({_reason(error)}): they are not checked."
+    wrong = [f"statuses.{word}" for word, name in document.statuses.items() if name not in known]
+    if wrong:
+        what = f"Lead.pro has no such status: {', '.join(wrong)}."
+        raise CommandError(what, advice=f"Known: {', '.join(sorted(known)) or 'none'}.")
+    return None
+
+
+def _crm(stack: Stack) -> LeadPro:
     key = _key(stack)
     api = JsonApi(stack.parameter(URL).removesuffix(VERSION))
-    try:
-        offices = LeadPro(api, lambda: key, None, Silent()).offices()
-    except LeadRelayError as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise CommandError(f"Lead.pro does not tell its offices ({reason}).") from None
-    return {office.id: office.name for office in offices}
+    return LeadPro(api, lambda: key, None, Silent())
+
+
+def _reason(error: LeadRelayError) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _key(stack: Stack) -> str:

@@ -32,6 +32,9 @@ def agency_of(document: Document, version: int) -> Agency:
         property_types={
             word.casefold(): kind.value for word, kind in document.property_types.items()
         },
+        statuses={word.casefold(): name for word, name in document.statuses.items()},
+        instant_valuation=document.instant_valuation,
+        rescue_missed_calls=document.call_back_missed_calls,
         version=version,
     )
 

@@ -155,6 +155,21 @@ class Document(Part):
             json_schema_extra={"additionalProperties": False},
         ),
     ] = {}
+    statuses: Annotated[
+        dict[Name, Name],
+        Field(
+            max_length=100,
+            description="A portal's status, and the Lead.pro status that a lead nobody has touched "
+            "gets for it.",
+            json_schema_extra={"additionalProperties": False},
+        ),
+    ] = {}
+    instant_valuation: Annotated[
+        bool, Field(description="Whether Lead.pro values the property of an owner with a postcode.")
+    ] = False
+    call_back_missed_calls: Annotated[
+        bool, Field(description="Whether a call that nobody answered asks for a call back at once.")
+    ] = True
 
     @property
     def offices(self) -> dict[str, int]:

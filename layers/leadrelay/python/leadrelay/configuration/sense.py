@@ -24,9 +24,10 @@ def problems_of_sense(content: Any) -> Iterator[Problem]:
         yield from _unreachable(rules)
         for at, rule in _rules(rules):
             yield from _of_rule(at, rule)
-    words = content.get("property_types")
-    if isinstance(words, dict):
-        yield from _twice([(("property_types", word), word) for word in words])
+    for table in ("property_types", "statuses"):
+        words = content.get(table)
+        if isinstance(words, dict):
+            yield from _twice([((table, word), word) for word in words])
 
 
 def _rules(rules: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
