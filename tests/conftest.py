@@ -91,6 +91,17 @@ def configuration_table(dynamodb: "DynamoDBClient") -> str:
     return "configuration"
 
 
+@pytest.fixture
+def listings_table(dynamodb: "DynamoDBClient") -> str:
+    dynamodb.create_table(
+        TableName="listings",
+        KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return "listings"
+
+
 def _due_index() -> dict[str, Any]:
     index = {
         "IndexName": "due",

@@ -134,6 +134,7 @@ def _outputs(
         "PortalStateTableName": tables["PORTAL_STATE_TABLE"],
         "ConfigurationTableName": tables["CONFIGURATION_TABLE"],
         "LeadProSecretArn": there.lead_pro_secret,
+        "ListingsTableName": tables["LISTINGS_TABLE"],
         "SubscriptionKeeperFunctionName": "keeper",
         "TokenRefresherFunctionName": "refresher",
         "WebhookApiUrl": there.server.url,

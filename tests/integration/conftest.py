@@ -16,6 +16,7 @@ def relay(  # noqa: PLR0917 - fixtures
     ledger_table: str,
     portal_state_table: str,
     configuration_table: str,
+    listings_table: str,
     queue_url: str,
     secretsmanager: "SecretsManagerClient",  # noqa: ARG001 - it must be there first
     monkeypatch: pytest.MonkeyPatch,
@@ -27,6 +28,7 @@ def relay(  # noqa: PLR0917 - fixtures
         "LEDGER_TABLE": ledger_table,
         "PORTAL_STATE_TABLE": portal_state_table,
         "CONFIGURATION_TABLE": configuration_table,
+        "LISTINGS_TABLE": listings_table,
     }
     with deployment(tables, queue_url, monkeypatch) as there:
         yield there

@@ -12,6 +12,7 @@ import time_machine
 
 from functions.lead_forwarder.app import handler
 from leadrelay import codec
+from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import DynamoConfigurations, Version
 from leadrelay.aws.ledger import DynamoLedger
@@ -20,9 +21,11 @@ from leadrelay.domain.coverage import PollState
 from leadrelay.domain.entry import ParkReason, Row, State
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.wiring import lead_forwarder as wiring
+from tests.account_environment import environment_of
 from tests.builders import ACCOUNT, an_enquiry, an_unreadable
 from tests.simulators.faults import Fault
 from tests.simulators.lead_pro import LeadProSimulator
+from tests.simulators.property_finder import PropertyFinderSimulator
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 CACHES = (
     clients._client,  # noqa: SLF001 - a cold start
     wiring._configuration,  # noqa: SLF001
+    wiring._catalogue,  # noqa: SLF001
     wiring._forwarder,  # noqa: SLF001
     wiring._key_secret,  # noqa: SLF001
     wiring._settings,  # noqa: SLF001
@@ -115,12 +119,34 @@ def crm() -> Iterator[LeadProSimulator]:
 
 
 @pytest.fixture
+def portal() -> Iterator[PropertyFinderSimulator]:
+    with PropertyFinderSimulator() as simulator:
+        yield simulator
+
+
+def _finder(
+    portal: PropertyFinderSimulator, secretsmanager: "SecretsManagerClient"
+) -> AccountSettings:
+    """Its token has no value yet."""
+    arns = [secretsmanager.create_secret(Name=name)["ARN"] for name in ("credentials", "token")]
+    return AccountSettings(
+        account=ACCOUNT,
+        base_url=portal.url,
+        auth_url=None,
+        credentials_secret_arn=arns[0],
+        token_secret_arn=arns[1],
+    )
+
+
+@pytest.fixture
 def deployed(  # noqa: PLR0917 - fixtures
     crm: LeadProSimulator,
+    portal: PropertyFinderSimulator,
     dynamodb: "DynamoDBClient",
     ledger_table: str,
     portal_state_table: str,
     configuration_table: str,
+    listings_table: str,
     sqs: "SQSClient",
     queue_url: str,
     secretsmanager: "SecretsManagerClient",
@@ -130,6 +156,8 @@ def deployed(  # noqa: PLR0917 - fixtures
         Name="lead-pro", SecretString=json.dumps({"api_key": crm.api_key})
     )["ARN"]
     environment = {
+        **environment_of(_finder(portal, secretsmanager)),
+        "LISTINGS_TABLE": listings_table,
         "LEDGER_TABLE": ledger_table,
         "PORTAL_STATE_TABLE": portal_state_table,
         "CONFIGURATION_TABLE": configuration_table,

@@ -51,6 +51,7 @@ def test_a_published_listing_is_found_at_the_first_request(
         reference="PF-ABC-1001",
         title="Apartment 1, Downtown Dubai",
         category="residential",
+        property_type="apartment",
         offering="sale",
         agent_id="216581",
         location_id="101",

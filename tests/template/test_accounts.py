@@ -22,6 +22,7 @@ POLLERS = {
     "PropertyFinderPollerFunction": Portal.PROPERTY_FINDER,
     "SeekerLeadsPollerFunction": Portal.SEEKER_LEADS,
 }
+FORWARDER = "LeadForwarderFunction"
 TEN: Accounts = {
     "PropertyFinderAccounts": ",".join(f"branch{number:02}" for number in range(5)),
     "SeekerLeadsAccounts": ",".join(f"agence{number:02}" for number in range(5)),
@@ -78,6 +79,16 @@ def test_a_poller_finds_the_accounts_of_its_own_portal_and_no_others(
     assert _held(read) == {account: _secrets(account) for account in mine}
 
 
+@pytest.mark.parametrize("accounts", [DEFAULT, TWO], ids=["one", "two"])
+def test_the_forwarder_finds_the_accounts_that_can_be_asked_about_a_listing(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = _settings(FORWARDER, accounts, settings.ForwarderSettings, monkeypatch)
+
+    asked = _named(Portal.PROPERTY_FINDER, accounts)
+    assert _held(read) == {account: _secrets(account) for account in asked}
+
+
 def test_the_webhook_rings_for_the_portal_whose_webhooks_may_only_say_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -109,7 +120,7 @@ def _of(policy: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-@pytest.mark.parametrize("function", [*BOTH, *POLLERS])
+@pytest.mark.parametrize("function", [*BOTH, *POLLERS, FORWARDER])
 def test_ten_accounts_fit_into_the_variables_of_a_function(function: str) -> None:
     common = template()["Globals"]["Function"]["Environment"]["Variables"]
     given = {**common, **Stack(TEN).environment(function)}

@@ -16,6 +16,7 @@ OUTPUTS = (
     "ConfigurationTableName",
     "LeadProSecretArn",
     "LedgerTableName",
+    "ListingsTableName",
     "PortalStateTableName",
     "SubscriptionKeeperFunctionName",
     "TokenRefresherFunctionName",

@@ -19,11 +19,12 @@ from tests.template.cloudformation import (
 
 WITH_CREDENTIALS = {"TokenRefresherRole", "PortalWebhookRole", "SubscriptionKeeperRole"}
 WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole"}
+WITH_FINDER_TOKENS = {*WITH_TOKENS, "PropertyFinderPollerRole", "LeadForwarderRole"}
 READERS_OF_SECRETS = {
     "PropertyFinderCredentialsSecretmain": WITH_CREDENTIALS,
     "PropertyFinderCredentialsSecretsecond": WITH_CREDENTIALS,
-    "PropertyFinderTokenSecretmain": {*WITH_TOKENS, "PropertyFinderPollerRole"},
-    "PropertyFinderTokenSecretsecond": {*WITH_TOKENS, "PropertyFinderPollerRole"},
+    "PropertyFinderTokenSecretmain": WITH_FINDER_TOKENS,
+    "PropertyFinderTokenSecretsecond": WITH_FINDER_TOKENS,
     "SeekerLeadsCredentialsSecretlyon": WITH_CREDENTIALS,
     "SeekerLeadsCredentialsSecretnantes": WITH_CREDENTIALS,
     "SeekerLeadsTokenSecretlyon": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
@@ -136,6 +137,13 @@ def test_the_forwarder_alone_reads_the_configuration_and_no_function_writes_it()
     for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem"):
         holders = _holders(f"dynamodb:{action}", "ConfigurationTable")
         assert holders == reading.get(action, set()), action
+
+
+def test_the_forwarder_reads_listings_and_keeps_what_a_portal_said_and_nobody_else_does() -> None:
+    for action in ("GetItem", "PutItem"):
+        assert _holders(f"dynamodb:{action}", "ListingsTable") == {"LeadForwarderRole"}
+    for action in ("BatchGetItem", "DeleteItem", "Scan", "UpdateItem"):
+        assert _holders(f"dynamodb:{action}", "ListingsTable") == set()
 
 
 def test_the_tables_are_open_to_what_the_code_calls_and_to_nothing_else() -> None:

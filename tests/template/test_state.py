@@ -15,6 +15,7 @@ from tests.template.cloudformation import (
 FROZEN = {
     "LedgerTable": [("key", "HASH"), ("part", "RANGE")],
     "LedgerTable.due": [("due_shard", "HASH"), ("due_at", "RANGE")],
+    "ListingsTable": [("key", "HASH")],
     "PortalStateTable": [("account", "HASH"), ("part", "RANGE")],
     "ConfigurationTable": [("agency", "HASH"), ("part", "RANGE")],
     "EnquiryQueue": [],

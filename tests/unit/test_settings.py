@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "PORTAL_STATE_TABLE": "states",
     "LEDGER_TABLE": "ledger",
     "CONFIGURATION_TABLE": "configuration",
+    "LISTINGS_TABLE": "listings",
     "ENQUIRY_QUEUE_URL": "https://sqs.example/enquiries",
     "BACKFILL_QUEUE_URL": "https://sqs.example/backfill",
     "TOKEN_REFRESHER_FUNCTION": "refresher",

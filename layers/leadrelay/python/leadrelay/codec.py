@@ -11,6 +11,7 @@ from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Enquiry, Observation, Unreadable
 from leadrelay.domain.entry import Row
 from leadrelay.domain.errors import SchemaError
+from leadrelay.domain.listing import Listing
 from leadrelay.domain.record import Record
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
@@ -49,6 +50,14 @@ def row_to_mapping(row: Row) -> dict[str, Any]:
 
 def row_from_mapping(mapping: Mapping[str, Any]) -> Row:
     return _from_mapping(Row, mapping)
+
+
+def listing_to_json(listing: Listing) -> str:
+    return _json(Listing, listing)
+
+
+def listing_from_json(text: str) -> Listing:
+    return _from_json(Listing, text)
 
 
 def poll_state_to_json(state: PollState) -> str:

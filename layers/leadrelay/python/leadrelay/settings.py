@@ -83,6 +83,10 @@ class KeeperSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwarderSettings(Settings):
+    """`accounts` are those that can be asked about a listing."""
+
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
+    listings_table: str = _read_by(environment.text)
     ledger_table: str = _read_by(environment.text)
     portal_state_table: str = _read_by(environment.text)
     configuration_table: str = _read_by(environment.text)

@@ -22,6 +22,7 @@ class Profile:
 
 WEBHOOK = Profile(connect=0.5, read=1.0, attempts=2)  # a portal waits for our answer
 DEFAULT = Profile(connect=1.0, read=3.0, attempts=3)
+BRIEF = Profile(connect=0.5, read=1.0, attempts=2)  # a lead goes without what it would wait for
 INVOKE = Profile(connect=1.0, read=30.0, attempts=1)  # a repetition would ask for a second token
 
 

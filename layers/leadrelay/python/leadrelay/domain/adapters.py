@@ -8,8 +8,10 @@ from typing import Any, Protocol
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.ports import (
     AccessTokens,
+    Allowance,
     Clock,
     Deliveries,
+    ListingFinder,
     PortalReader,
     Subscriptions,
     Telemetry,
@@ -63,3 +65,7 @@ class Adapters(Protocol):
     def deliveries(self) -> Deliveries: ...
 
     def verification(self) -> Verification: ...
+
+    def listings(self, run: Run, allowance: Allowance) -> ListingFinder | None:
+        """None where the portal tells nothing of listings."""
+        ...

@@ -14,7 +14,7 @@ from leadrelay.domain.enquiry import Account, Enquiry, Observation
 from leadrelay.domain.entry import Entry, Note
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.lead import Decision, LeadDraft, Shape
-from leadrelay.domain.listing import Listing
+from leadrelay.domain.listing import Filed, Found, Listing
 from leadrelay.domain.outcome import Outcome
 from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Usable
@@ -192,6 +192,44 @@ class Deliveries(Protocol):
         self, raw: bytes, account: Account, received_at: datetime
     ) -> Iterable[Observation]:
         """Never raises: what cannot be read is an Unreadable; a known non-lead event is nothing."""
+        ...
+
+
+class Allowance(Protocol):
+    """How many calls a process may make beside its proper work."""
+
+    def wait(self) -> None:
+        """Raises RateLimitedError, at once, where none is left for now."""
+        ...
+
+
+class ListingFinder(Protocol):
+    """What a portal itself knows of an agency's listing."""
+
+    def find(self, reference: str | None, listing_id: str | None) -> Found: ...
+
+
+class Listings(Protocol):
+    """The listing catalogue as it is kept: what is known of a listing, under each of its keys."""
+
+    def read(self, key: str) -> Filed | None:
+        """None, too, where it has expired."""
+        ...
+
+    def remember(self, keys: Sequence[str], filed: Filed) -> None:
+        """What a portal said; nothing that was imported is replaced by it."""
+        ...
+
+
+class ListingImports(Protocol):
+    """The listing catalogue as an import sees it: many keys at once."""
+
+    def filed(self, keys: Sequence[str]) -> Mapping[str, Filed]:
+        """What is there, whether it has expired or not."""
+        ...
+
+    def replace(self, filed: Mapping[str, Filed | None]) -> None:
+        """Whatever was there before; None takes it away."""
         ...
 
 

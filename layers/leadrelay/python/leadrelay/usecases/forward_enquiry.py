@@ -80,7 +80,8 @@ class Forwarder:
 
     def _advance(self, at: At, claim: Claim) -> bool:
         for _ in range(STEPS_AT_MOST):
-            now, conditions = self.keeper.clock(), self._conditions(at.wanted, claim)
+            conditions = self._conditions(at.wanted, claim)
+            now = self.keeper.clock()
             step = next_step(at.wanted, now, conditions, self.calls.limits)
             match step:
                 case Nothing():
@@ -109,20 +110,22 @@ class Forwarder:
     def _conditions(self, entry: Entry, claim: Claim) -> Conditions:
         row, configured = entry.row, self._configured()
         line = self.lines.of(row.account) if row.state is State.NEW else None
-        return Conditions(
+        conditions = Conditions(
             owner=claim.owner,
             deadline=claim.deadline,
             configured=configured,
             go_live=line.go_live if line else None,
             history_read=line is not None and line.history_done_at is not None,
             crm_blocked_until=self.calls.gate.blocked_until() if row.due_at is not None else None,
-            refusal=self._refusal(entry) if configured else None,
         )
+        return replace(conditions, refusal=self._refusal(entry, conditions))
 
-    def _refusal(self, entry: Entry) -> Suppress | Park | None:
-        if entry.row.state is not State.NEW or entry.record.enquiry is None:
+    def _refusal(self, entry: Entry, conditions: Conditions) -> Suppress | Park | None:
+        """Of an enquiry that would be sent now: a ruling may cost a look at its portal."""
+        if entry.row.state is not State.NEW:
             return None
-        return self.calls.deciding.rule(entry).refusal
+        step = next_step(entry, self.keeper.clock(), conditions, self.calls.limits)
+        return self.calls.deciding.rule(entry).refusal if isinstance(step, Post) else None
 
     def _configured(self) -> bool:
         """A key that cannot be read now must not keep an enquiry from becoming durable."""

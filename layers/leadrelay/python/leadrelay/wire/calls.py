@@ -18,7 +18,7 @@ from leadrelay.domain.errors import (
 from leadrelay.domain.ports import AccessTokens
 from leadrelay.domain.token import AccessToken
 from leadrelay.http import Answer, JsonApi
-from leadrelay.wire.pacing import Budget, Pacer
+from leadrelay.wire.pacing import Budget, Pace
 
 TRIES = 3
 CALL_SECONDS = 12.0
@@ -47,12 +47,12 @@ class Manners:
 
 class Calls:
     def __init__(
-        self, api: JsonApi, tokens: AccessTokens, budget: Budget, pacer: Pacer, manners: Manners
+        self, api: JsonApi, tokens: AccessTokens, budget: Budget, pace: Pace, manners: Manners
     ) -> None:
         self._api = api
         self._tokens = tokens
         self._budget = budget
-        self._pacer = pacer
+        self._pace = pace
         self._manners = manners
 
     def get(self, path: str, query: Query = (), known: frozenset[int] = OK) -> Answer:
@@ -98,7 +98,7 @@ class Calls:
     def _once(
         self, method: str, path: str, query: Query, token: AccessToken, body: Any = None
     ) -> Answer:
-        self._pacer.wait()
+        self._pace.wait()
         own = {**self._manners.headers, "Authorization": f"Bearer {token.value}"}
         answer = self._api.call(
             method,

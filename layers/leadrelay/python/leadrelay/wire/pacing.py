@@ -2,13 +2,17 @@
 
 import random
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
+from leadrelay.domain.errors import RateLimitedError
 from leadrelay.domain.ports import Clock
 
 LONGEST_BACKOFF_SECONDS = 8.0
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,12 @@ class Budget:
         return self.draw() * min(LONGEST_BACKOFF_SECONDS, 2.0 ** (attempt - 1))
 
 
+class Pace(Protocol):
+    def wait(self) -> None:
+        """Before every call; raises RateLimitedError where waiting is not worth it."""
+        ...
+
+
 class Pacer:
     """Keeps requests at least `60 / per_minute` seconds apart, for one thread."""
 
@@ -52,3 +62,20 @@ class Pacer:
         if early > timedelta(0):
             self._sleep(early.total_seconds())
         self._next = now + max(early, timedelta(0)) + self._interval
+
+
+class Quota:
+    """At most so many calls in any minute, for one thread; implements `ports.Allowance`."""
+
+    def __init__(self, now: Clock, per_minute: int) -> None:
+        self._now = now
+        self._calls: deque[datetime] = deque(maxlen=per_minute)
+
+    def wait(self) -> None:
+        """Nobody waits: raises RateLimitedError with the seconds until there is a call left."""
+        now = self._now()
+        is_full = len(self._calls) == self._calls.maxlen
+        left = (self._calls[0] + MINUTE - now).total_seconds() if is_full else 0.0
+        if left > 0:
+            raise RateLimitedError("no call left within this minute", retry_after=left)
+        self._calls.append(now)

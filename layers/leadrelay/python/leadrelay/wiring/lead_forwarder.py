@@ -22,13 +22,15 @@ from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfi
 from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
+from leadrelay.usecases.catalogue import ListingCatalogue
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
-from leadrelay.usecases.decide_lead import Deciding, EmptyCatalogue
+from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
 
@@ -138,7 +140,7 @@ def _forwarder(agency: Agency | None) -> Forwarder:
         deciding=Deciding(
             agency=agency,
             crm=crm,
-            catalogue=EmptyCatalogue(),
+            catalogue=_catalogue(),
             clock=_now,
             telemetry=_telemetry(),
         ),
@@ -148,6 +150,12 @@ def _forwarder(agency: Agency | None) -> Forwarder:
     )
     lines = GoLiveLines(states, _now)
     return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=_crm_configured)
+
+
+@cache
+def _catalogue() -> ListingCatalogue:
+    """Kept when the agency's configuration changes: it remembers what it has read."""
+    return listing_catalogue(_settings(), _now, _telemetry())
 
 
 def _limits(settings: ForwarderSettings) -> Limits:

@@ -3,7 +3,14 @@
 from types import ModuleType
 
 from leadrelay.domain.adapters import Run
-from leadrelay.domain.ports import Deliveries, PortalReader, Subscriptions, TokenMinter
+from leadrelay.domain.ports import (
+    Allowance,
+    Deliveries,
+    ListingFinder,
+    PortalReader,
+    Subscriptions,
+    TokenMinter,
+)
 
 
 def minter(base_url: str, _auth_url: str | None = None) -> TokenMinter:
@@ -48,3 +55,17 @@ def verification() -> ModuleType:
     from leadrelay.portals.property_finder import verification as signatures  # noqa: PLC0415
 
     return signatures
+
+
+def listings(run: Run, allowance: Allowance) -> ListingFinder:
+    from leadrelay.http import JsonApi  # noqa: PLC0415
+    from leadrelay.portals.property_finder.calls import Calls  # noqa: PLC0415
+    from leadrelay.portals.property_finder.directory import Directory  # noqa: PLC0415
+    from leadrelay.portals.property_finder.listings import (  # noqa: PLC0415
+        PropertyFinderListings,
+    )
+    from leadrelay.portals.property_finder.pacing import Budget  # noqa: PLC0415
+
+    budget = Budget(deadline=run.deadline, now=run.clock)
+    calls = Calls(JsonApi(run.base_url), run.tokens, budget, allowance)
+    return PropertyFinderListings(Directory(calls))

@@ -52,6 +52,7 @@ class ListingDto(WireModel):
     reference: Text = None
     title: Title = None
     category: Text = None
+    type: Text = None
     price: PriceDto | None = None
     location: IdentifiedDto | None = None
     assigned_to: IdentifiedDto | None = None
@@ -85,6 +86,7 @@ class Listing:
     reference: str | None
     title: str | None
     category: str | None
+    property_type: str | None
     offering: str | None
     agent_id: str | None
     location_id: str | None
@@ -149,6 +151,7 @@ def _listing(dto: ListingDto) -> Listing:
         reference=dto.reference,
         title=dto.title,
         category=dto.category,
+        property_type=dto.type,
         offering=price and ("sale" if price == "sale" else "rent"),
         agent_id=dto.assigned_to.id if dto.assigned_to else None,
         location_id=dto.location.id if dto.location else None,

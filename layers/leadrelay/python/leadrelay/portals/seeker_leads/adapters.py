@@ -3,7 +3,13 @@
 from types import ModuleType
 
 from leadrelay.domain.adapters import Run
-from leadrelay.domain.ports import Deliveries, PortalReader, Subscriptions, TokenMinter
+from leadrelay.domain.ports import (
+    Allowance,
+    Deliveries,
+    PortalReader,
+    Subscriptions,
+    TokenMinter,
+)
 
 
 def minter(base_url: str, auth_url: str | None) -> TokenMinter:
@@ -58,3 +64,7 @@ def verification() -> ModuleType:
     from leadrelay.portals.seeker_leads import verification as keys  # noqa: PLC0415
 
     return keys
+
+
+def listings(_run: Run, _allowance: Allowance) -> None:
+    """The portal has no interface for them."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from leadrelay.domain.listing import ESTATE_ID
 from leadrelay.portals.seeker_leads.intention import OWNERS, intentions_from
 from leadrelay.portals.seeker_leads.person import yes_or_no
 from leadrelay.portals.seeker_leads.schemas import (
@@ -53,7 +54,7 @@ def _listing(listing: ListingDto) -> tuple[Told, Details]:
         "project_id": listing.project_id,
     }
     return told, {
-        "estate id": estate if estate != reference else None,
+        ESTATE_ID: estate if estate != reference else None,
         "project": project,
         "project estate id": listing.project_offerer_estate_id,
     }
