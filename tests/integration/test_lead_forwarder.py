@@ -1,6 +1,7 @@
 """The forwarder as it is deployed: SQS events in, leads at Lead.pro and ledger rows out."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,10 +17,16 @@ from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import DynamoConfigurations, Version
 from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.listings import DynamoListings
 from leadrelay.aws.portal_state import DynamoPortalStates
+from leadrelay.aws.tokens import SecretTokenStore
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.entry import ParkReason, Row, State
 from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.domain.listing import Filed, Listing
+from leadrelay.domain.token import AccessToken
+from leadrelay.http import JsonApi
+from leadrelay.portals.property_finder.auth import PropertyFinderMinter
 from leadrelay.wiring import lead_forwarder as wiring
 from tests.account_environment import environment_of
 from tests.builders import ACCOUNT, an_enquiry, an_unreadable
@@ -408,3 +415,109 @@ def test_an_unreadable_enquiry_of_a_poll_is_parked_under_its_own_key(deployed: D
     deployed.deliver(wire.to_json())
 
     assert deployed.row("property_finder:9").park_reason is ParkReason.UNREADABLE
+
+
+@pytest.fixture
+def listings(
+    dynamodb: "DynamoDBClient",
+    listings_table: str,
+) -> DynamoListings:
+    return DynamoListings(dynamodb, listings_table, lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def token(portal: PropertyFinderSimulator, secretsmanager: "SecretsManagerClient") -> AccessToken:
+    """What the refresher would have written."""
+    credentials = {"api_key": portal.api_key, "api_secret": portal.api_secret}
+    minted = PropertyFinderMinter(JsonApi(portal.url)).mint(credentials, NOW)
+    SecretTokenStore(secretsmanager, {ACCOUNT: "token"}).write(ACCOUNT, minted)
+    return minted
+
+
+def lead_type(deployed: Deployed) -> str:
+    (lead,) = deployed.crm.leads
+    kind: str = lead["type"]
+    return kind
+
+
+def test_what_was_imported_decides_and_no_portal_is_asked(
+    deployed: Deployed,
+    listings: DynamoListings,
+    portal: PropertyFinderSimulator,
+    token: AccessToken,  # noqa: ARG001
+) -> None:
+    filed = Filed(listing=Listing(reference="PF-ABC-1001", offering="rent"))
+    listings.replace({"pf-abc-1001": filed})
+
+    deployed.deliver(message(1, listing_reference="pf-abc-1001"))
+
+    assert lead_type(deployed) == "let"
+    assert portal.received("GET", "/v1/listings") == []
+
+
+def test_a_listing_that_is_not_in_the_catalogue_is_asked_of_its_portal_once(
+    deployed: Deployed,
+    listings: DynamoListings,
+    portal: PropertyFinderSimulator,
+    token: AccessToken,  # noqa: ARG001
+) -> None:
+    deployed.deliver(message(1, listing_reference="PF-ABC-1003"))
+    wiring._catalogue.cache_clear()  # noqa: SLF001 - another process
+    wiring._forwarder.cache_clear()  # noqa: SLF001
+    deployed.deliver(message(2, listing_reference="PF-ABC-1003"))
+
+    assert [lead["type"] for lead in deployed.crm.leads] == ["let", "let"]
+    assert len(portal.received("GET", "/v1/listings")) == 1
+    filed = listings.read("pf-abc-1003")
+    assert filed is not None
+    assert filed.listing is not None
+    assert (filed.source, filed.listing.offering) == ("property_finder", "rent")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(delay=6), Fault(status=500), Fault(html="<html>"), Fault(expired_token=True)],
+    ids=["slow", "500", "html", "401"],
+)
+def test_a_portal_that_cannot_be_asked_delays_no_lead(
+    deployed: Deployed,
+    portal: PropertyFinderSimulator,
+    token: AccessToken,  # noqa: ARG001
+    fault: Fault,
+) -> None:
+    portal.script(fault, path="/v1/listings", times=9)
+    began = time.monotonic()
+
+    assert deployed.deliver(message(1, listing_reference="PF-ABC-1003")) == []
+
+    assert lead_type(deployed) == "sale"
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "said", [{"created_at": NOW - timedelta(days=2)}, {"erased": True}, {"created_at": None}]
+)
+def test_nothing_is_looked_up_for_an_enquiry_that_is_not_sent_now(
+    deployed: Deployed,
+    portal: PropertyFinderSimulator,
+    token: AccessToken,  # noqa: ARG001
+    said: dict[str, Any],
+) -> None:
+    DynamoPortalStates(clients.dynamodb(), "portal-state").write_poll(
+        ACCOUNT, PollState(revision=1, go_live=NOW - timedelta(days=1))
+    )
+
+    deployed.deliver(message(1, listing_reference="PF-ABC-1003", **said))
+
+    assert deployed.markers == []
+    assert portal.received("GET", "/v1/listings") == []
+
+
+def test_without_a_token_nobody_is_asked(
+    deployed: Deployed, portal: PropertyFinderSimulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.deliver(message(1, listing_reference="PF-ABC-1003"))
+
+    assert lead_type(deployed) == "sale"
+    assert portal.requests == []
+    assert "ListingNotRead" in capsys.readouterr().out

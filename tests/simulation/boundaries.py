@@ -41,6 +41,7 @@ class Boundary(StrEnum):
     ACTIVATE = "B29 switch a subscription on"
     UNSUBSCRIBE = "B30 delete a subscription"
     KEEPER_LEASE = "B31 take or end the lease of the keeper"
+    KEEP_LISTING = "B32 keep what a portal knows of a listing"
 
     @property
     def number(self) -> str:

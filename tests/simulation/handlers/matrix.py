@@ -39,5 +39,6 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.ACTIVATE: Scenario.SWITCHED_OFF,
         Boundary.UNSUBSCRIBE: Scenario.ROTATED,
         Boundary.KEEPER_LEASE: Scenario.SUBSCRIBED,
+        Boundary.KEEP_LISTING: Scenario.LOOKED_UP,
     }
 )

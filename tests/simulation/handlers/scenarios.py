@@ -13,7 +13,7 @@ from tests.builders import ACCOUNT
 from tests.simulation.boundaries import Boundary
 from tests.simulation.handlers.crossings import Mishap
 from tests.simulation.handlers.hooks import STRANGER
-from tests.simulation.handlers.setting import ACCESS, LYON, SEEKER
+from tests.simulation.handlers.setting import ACCESS, LISTING, LYON, SEEKER
 from tests.simulation.handlers.upsets import Upset
 from tests.simulation.handlers.world import World
 from tests.simulators.property_finder import PortalLead
@@ -28,6 +28,7 @@ OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
 A_DAY = timedelta(days=1)
+TO_LET = {"listing_reference": "PF-ABC-1003", "listing_id": "01K0YB4HEKM08V901DVJ5A0003"}
 ANOTHER_SECRET = "another-webhook-secret"
 FIRST_NAME, LAST_NAME = canary.NAME.split()
 
@@ -43,6 +44,7 @@ class Scenario(StrEnum):
     REDRIVEN = "given up on, and sent back by a person"
     RUNG = "a doorbell rings for it, while its portal cannot be read at first"
     ERASED = "erased after it was delivered"
+    LOOKED_UP = "about a listing that only the portal knows"
     SUBSCRIBED = "nothing of ours is subscribed to yet"
     ROTATED = "another secret, while the old one is good"
     SWITCHED_OFF = "the portal has switched our webhook off"
@@ -68,6 +70,7 @@ def _enquiry(world: World, number: int = 1, **told: Any) -> PortalLead:
         "email": f"{number}.{canary.EMAIL}",
         "phone": canary.PHONE,
         "message": canary.MESSAGE,
+        "listing_reference": LISTING.reference,
     }
     return world.portal.add(deliver=False, **usual | told)
 
@@ -79,6 +82,13 @@ def _told_and_listed(world: World) -> None:
 
 def _told(world: World) -> None:
     world.tell(CREATED, _enquiry(world, visible_at=world.now + NEVER))
+
+
+def _about_a_listing(world: World) -> None:
+    """Which is to let; there is a token to ask the portal with."""
+    world.come_to_rest()
+    lead = _enquiry(world, **TO_LET, visible_at=world.now + NEVER)
+    world.tell(CREATED, lead)
 
 
 def _listed(world: World) -> None:
@@ -133,6 +143,7 @@ def _sought(world: World) -> SeekerLead:
         email=canary.EMAIL,
         phones=[{"type": "MOBILE", "number": canary.PHONE}],
         message=canary.MESSAGE,
+        marketing_key=LISTING.reference,
     )
 
 
@@ -198,6 +209,7 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.REDRIVEN: Plot(_buried),
     Scenario.RUNG: Plot(_rung, (_at(Boundary.READ_PAGE, Mishap.ERROR, 3),), account=SEEKER),
     Scenario.ERASED: Plot(_erased, account=SEEKER),
+    Scenario.LOOKED_UP: Plot(_about_a_listing),
     Scenario.SUBSCRIBED: Plot(_subscribed),
     Scenario.ROTATED: Plot(_rotated),
     Scenario.SWITCHED_OFF: Plot(_switched_off),

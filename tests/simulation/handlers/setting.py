@@ -6,6 +6,7 @@ from typing import Any
 
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account, Portal
+from leadrelay.domain.listing import Listing
 from tests import canary
 from tests.simulation.handlers.stack import REGION
 from tests.simulators.seeker_leads.agencies import AGENCIES
@@ -20,6 +21,7 @@ SEEKER = Account(Portal.SEEKER_LEADS, "main")
 FINDER_CREDENTIALS, SEEKER_CREDENTIALS = (
     f"{portal}CredentialsSecretmain" for portal in ("PropertyFinder", "SeekerLeads")
 )
+LISTING = Listing(reference="PF-ABC-1001", offering="sale")  # in the catalogue
 TOKENS = ("PropertyFinderTokenSecretmain", "SeekerLeadsTokenSecretmain")
 WEBHOOK_SECRETS = {"webhook_secrets": [canary.WEBHOOK_SECRET]}
 ACCESS: Mapping[str, Mapping[str, Any]] = {

@@ -15,8 +15,10 @@ import pytest
 from moto import mock_aws
 
 from leadrelay.aws import clients
+from leadrelay.aws.listings import DynamoListings
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.domain.enquiry import Account
+from leadrelay.domain.listing import Filed
 from tests import canary
 from tests.builders import ACCOUNT
 from tests.simulation.handlers import setting
@@ -109,7 +111,7 @@ class Stage:
         self.functions = deployed(self.stack)
 
     def _begin_again(self) -> None:
-        """Both accounts went live long ago, and have no token."""
+        """Both accounts went live long ago, and have no token; one listing is known."""
         for simulator in self.simulators:
             simulator.reset()
         credentials = {name: setting.SECRETS[name] for name in setting.ACCESS}
@@ -119,6 +121,8 @@ class Stage:
         states = DynamoPortalStates(self.stack.dynamodb, "PortalStateTable")
         for account in (ACCOUNT, setting.SEEKER):
             states.write_poll(account, setting.LIVE)
+        listings = DynamoListings(self.stack.dynamodb, "ListingsTable", lambda: setting.START)
+        listings.replace(dict.fromkeys(setting.LISTING.keys, Filed(listing=setting.LISTING)))
 
     def _forget_everything(self) -> None:
         """Other tests have an AWS of their own."""
