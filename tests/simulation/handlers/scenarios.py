@@ -28,7 +28,10 @@ OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
 A_DAY = timedelta(days=1)
-TO_LET = {"listing_reference": "PF-ABC-1003", "listing_id": "01K0YB4HEKM08V901DVJ5A0003"}
+TO_LET: Mapping[str, Any] = {
+    "listing_reference": "PF-ABC-1003",
+    "listing_id": "01K0YB4HEKM08V901DVJ5A0003",
+}
 ANOTHER_SECRET = "another-webhook-secret"
 FIRST_NAME, LAST_NAME = canary.NAME.split()
 

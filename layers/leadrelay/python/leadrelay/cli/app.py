@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from leadrelay.cli import config, test_lead, webhooks
+from leadrelay.cli import listings, test_lead, webhooks
 from leadrelay.cli.guard import GuardedGroup
 from leadrelay.cli.operator import Operator, Surroundings
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     epilog=ENDINGS,
 )
 app.add_typer(config.app, name="config")
+app.add_typer(listings.app, name="listings")
 app.add_typer(webhooks.app, name="webhooks")
 app.command("test-lead")(test_lead.send_test_lead)
 

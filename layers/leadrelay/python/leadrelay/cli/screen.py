@@ -8,7 +8,13 @@ from typing import Any, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -57,6 +63,20 @@ class Screen:
             return
         with self._err.status(Text(text)):
             yield
+
+    @contextmanager
+    def progress(self, text: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Yields what is told how much of `total` has been reached."""
+        if not self._err.is_terminal:
+            self.note(text)
+            yield lambda _: None
+            return
+        bar = BarColumn(complete_style="cyan", finished_style="cyan")
+        words, left = TextColumn("{task.description}"), TimeRemainingColumn()
+        share = TaskProgressColumn()
+        with Progress(words, bar, share, left, console=self._err, transient=True) as progress:
+            task = progress.add_task(text, total=total)
+            yield lambda reached: progress.update(task, completed=reached)
 
     def wait(self, seconds: float, text: str, sleep: Callable[[float], None] = time.sleep) -> None:
         """`text` says what for."""
