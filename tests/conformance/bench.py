@@ -10,7 +10,14 @@ from leadrelay import registry
 from leadrelay.domain.adapters import Adapters, Run, Verification
 from leadrelay.domain.coverage import Window
 from leadrelay.domain.enquiry import Enquiry, Observation, Portal
-from leadrelay.domain.ports import Clock, PortalReader, Subscriptions, TokenMinter
+from leadrelay.domain.ports import (
+    Allowance,
+    Clock,
+    ListingFinder,
+    PortalReader,
+    Subscriptions,
+    TokenMinter,
+)
 from leadrelay.domain.token import AccessToken
 from tests.builders import NOW
 from tests.conformance.kit import Kit, kit_of
@@ -70,6 +77,9 @@ class Bench:
     @property
     def subscriptions(self) -> Subscriptions:
         return self.adapters.subscriptions(self.run)
+
+    def listings(self, allowance: Allowance) -> ListingFinder | None:
+        return self.adapters.listings(self.run, allowance)
 
     @property
     def verification(self) -> Verification:

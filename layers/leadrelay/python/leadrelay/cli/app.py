@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from leadrelay.cli import config, test_lead, webhooks
-from leadrelay.cli import listings, test_lead, webhooks
+from leadrelay.cli import config, listings, test_lead, webhooks
 from leadrelay.cli.guard import GuardedGroup
 from leadrelay.cli.operator import Operator, Surroundings
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -12,9 +13,9 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    EmailStr,
     Field,
     ValidationError,
+    validate_email,
 )
 
 from leadrelay.domain.listing import Listing, is_listing_key, listing_key
@@ -85,6 +86,12 @@ def _linked(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1_000)
+def _email(text: str) -> str:
+    """An agent has many listings."""
+    return validate_email(text)[1]
+
+
 Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_named)]
 Words = Annotated[str | None, Field(max_length=LONGEST_NAME)]
 Text = Annotated[str | None, Field(max_length=LONGEST_TEXT)]
@@ -109,7 +116,7 @@ class Row(BaseModel):
     image: Link | None = None
     office_id: Annotated[int | None, BeforeValidator(_numbered)] = None
     agent_name: Words = None
-    agent_email: EmailStr | None = None
+    agent_email: Annotated[str, AfterValidator(_email)] | None = None
 
 
 def listing_from(line: int, cells: Mapping[str, str]) -> Listing | list[Complaint]:
@@ -130,8 +137,8 @@ def _half(cell: str) -> bool:
 
 def _filled(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, cell in cells.items():
-        text = cleaned(cell, len(cell))
-        if text is not None:
+        text = cell.strip() if cell.isprintable() else cleaned(cell, len(cell))
+        if text:
             yield name, text
 
 
