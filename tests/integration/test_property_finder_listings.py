@@ -76,6 +76,16 @@ def test_archived_listings_and_drafts_are_told_too(
     assert found.offering == offering
 
 
+def test_an_id_that_is_gone_does_not_keep_it_from_being_found_by_its_reference(
+    world: World, listings: PropertyFinderListings
+) -> None:
+    found = listings.find("PF-ABC-1001", "gone").listing
+
+    assert found is not None
+    assert found.aliases == (*DOWNTOWN.aliases, "gone")
+    assert len(paths(world)) == 6
+
+
 def test_that_there_is_none_costs_three_calls(
     world: World, listings: PropertyFinderListings
 ) -> None:

@@ -12,13 +12,13 @@ Answer = TypeVar("Answer")
 
 
 class PropertyFinderListings:
-    """Implements `ports.ListingFinder`: three calls for what is published, seven at most."""
+    """Implements `ports.ListingFinder`: three calls for what is published, eight at most."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
     def find(self, reference: str | None, listing_id: str | None) -> Found:
-        """By its id, if there is one: a reference may have been used before."""
+        """First by its id, if there is one: a reference may have been used before."""
         listing = self._listing(reference, listing_id)
         if listing is None:
             return Found(None)
@@ -29,9 +29,10 @@ class PropertyFinderListings:
         return Found(found, is_complete=is_agent_told and is_place_told)
 
     def _listing(self, reference: str | None, listing_id: str | None) -> Listing | None:
-        if listing_id is not None:
-            return self._directory.listing(listing_id)
-        return None if reference is None else self._directory.listing_by_reference(reference)
+        found = None if listing_id is None else self._directory.listing(listing_id)
+        if found is not None or reference is None:
+            return found
+        return self._directory.listing_by_reference(reference)
 
 
 def _told(ask: Callable[[str], Answer | None], wanted: str | None) -> tuple[Answer | None, bool]:
