@@ -2,12 +2,14 @@
 
 import pytest
 
+from leadrelay import registry
+from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.errors import LeadRelayError, RateLimitedError
 from leadrelay.domain.listing import Found
 from leadrelay.domain.ports import ListingFinder
 from leadrelay.wire.pacing import Quota
 from tests import canary
-from tests.conformance.bench import Bench
+from tests.conformance.bench import Bench, a_bench
 from tests.simulators.faults import Fault
 
 STRANGE = [
@@ -21,13 +23,26 @@ STRANGE = [
 ]
 
 
+TELLING = [Portal.PROPERTY_FINDER]  # others say nothing of listings, which is tried as well
+
+
+@pytest.fixture(params=TELLING)
+def portal(request: pytest.FixtureRequest) -> Portal:
+    return Portal(request.param)
+
+
+@pytest.mark.parametrize("silent", [each for each in registry.PORTALS if each not in TELLING])
+def test_of_a_portal_that_is_not_among_these_nothing_is_asked(silent: Portal) -> None:
+    with a_bench(silent) as bench:
+        assert bench.listings(Quota(bench.clock, 100)) is None
+
+
 def finder(bench: Bench, per_minute: int = 100) -> ListingFinder:
     """For a lead that cannot wait, with a token that is there already."""
     bench.tokens.current()
     bench.seconds = 2
     found = bench.listings(Quota(bench.clock, per_minute))
-    if found is None:
-        pytest.skip("this portal tells nothing of listings")
+    assert found is not None
     return found
 
 

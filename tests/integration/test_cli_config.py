@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from leadrelay.aws import clients
 from leadrelay.aws.configuration import DynamoConfigurations, Version
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.domain.admission import observed
+from leadrelay.domain.entry import Note
 from tests import canary
+from tests.builders import an_enquiry
 from tests.integration.cli_world import DOMAIN, Deployed
 from tests.simulators.faults import Fault
 
@@ -325,6 +330,20 @@ def test_the_latest_enquiries_are_tried_with_new_rules_and_nobody_is_named(
     newest = json.loads(relay.run("config", "try", enquiry, "--last", "1", "--json").stdout)
     assert newest["different"][0]["key"].startswith("property_finder:")
     assert DOMAIN not in ran.output
+
+
+def test_what_is_tried_knows_the_listing_catalogue(
+    relay: Deployed, write: Write, tmp_path: Path
+) -> None:
+    asked = observed(None, an_enquiry(listing_reference="AG-1"), relay.clock())
+    ledger = DynamoLedger(clients.dynamodb(), "ledger", relay.clock)
+    ledger.commit(asked, expected=None, note=Note(at=relay.clock(), what="observed"))
+    (tmp_path / "listings.csv").write_text("reference,office_id\nAG-1,1214\n")
+    relay.run("listings", "import", str(tmp_path / "listings.csv"))
+
+    ran = relay.run("config", "try", write(WRITTEN.replace("375", "1213")), "--json")
+
+    assert json.loads(ran.stdout) == {"tried": 1, "forgotten": 0, "different": []}
 
 
 def test_a_test_enquiry_goes_where_the_pushed_configuration_says(

@@ -98,6 +98,7 @@ def test_what_has_an_expiry_is_deleted_by_it_and_no_version_of_the_configuration
     assert expiring == {
         "LedgerTable": by_expiry,
         "PortalStateTable": by_expiry,
+        "ListingsTable": by_expiry,
         "ConfigurationTable": None,
     }
 

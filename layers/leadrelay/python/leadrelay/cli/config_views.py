@@ -6,6 +6,7 @@ import typer
 from rich.text import Text
 
 from leadrelay.aws.configuration import Version
+from leadrelay.aws.listings import DynamoListings
 from leadrelay.cli.asking import asking
 from leadrelay.cli.config_file import ConfigFile, WrongFileError
 from leadrelay.cli.config_trial import Trial, Tried, latest_entries
@@ -14,8 +15,9 @@ from leadrelay.cli.differences import changes, shown
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.screen import table
+from leadrelay.cli.silent import Silent
 from leadrelay.configuration.conversion import agency_of
-from leadrelay.usecases.decide_lead import EmptyCatalogue
+from leadrelay.usecases.catalogue import ListingCatalogue
 
 
 def validated(operator: Operator, file: Path, *, as_json: bool) -> None:
@@ -49,17 +51,29 @@ def compared(operator: Operator, file: Path, *, as_json: bool) -> None:
         operator.screen.step(f"{file.name} decides what {held} {told}.")
 
 
+def _catalogue(operator: Operator) -> ListingCatalogue:
+    """What has been imported or looked up; no portal is asked."""
+    stack, clock = operator.stack, operator.around.clock
+    return ListingCatalogue(
+        listings=DynamoListings(stack.client("dynamodb"), stack.output("ListingsTableName"), clock),
+        finder_for=lambda _: None,
+        clock=clock,
+        telemetry=Silent(),
+    )
+
+
 def tried(operator: Operator, file: Path, last: int, *, as_json: bool) -> None:
     document = ConfigFile.read(file).document
     held = in_force(operator.stack)
     trial = Trial(
         before=None if held.document is None else agency_of(held.document, held.number),
         after=agency_of(document, held.number + 1),
-        catalogue=EmptyCatalogue(),
+        catalogue=_catalogue(operator),
     )
     with operator.screen.working(f"reading the last {last} enquiries of the ledger"):
         entries = list(latest_entries(operator.stack, operator.around.clock, last))
-    found = [trial.of(entry) for entry in entries]
+    with asking("dynamodb:GetItem"):
+        found = [trial.of(entry) for entry in entries]
     kept = [each for each in found if each is not None]
     differing = [each for each in kept if each.after]
     if as_json:
