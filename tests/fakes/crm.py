@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.errors import OutcomeUnknownError
-from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
+from leadrelay.domain.listening import UNTOUCHED
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock
@@ -47,6 +48,7 @@ class FakeLead:
     handles: Handles
     fields: dict[str, object]
     created_at: datetime
+    standing: Standing = UNTOUCHED
 
 
 @dataclass
@@ -62,6 +64,7 @@ class FakeCrm:
     updates: list[tuple[int, LeadDraft]] = field(default_factory=list)
     look_ups: int = 0
     cuts: tuple[str, ...] = ()
+    reads: int = 0
 
     def usable(self, enquiry: Enquiry) -> Usable:
         phones = enquiry.phones or ()
@@ -118,6 +121,14 @@ class FakeCrm:
             self.updates.append((lead_id, draft))
             held[0].fields = dict(draft.fields)
         return Outcome(verdict=ANSWERS.get(act, Verdict.DONE), reason=act.value)
+
+    def standing(self, lead_id: int) -> Standing | Outcome:
+        self.reads += 1
+        act = self.script.popleft() if self.script else Act.COMMIT
+        if act in ANSWERS:
+            return Outcome(verdict=ANSWERS[act], reason=act.value)
+        held = (lead.standing for lead in self.leads if lead.lead_id == lead_id)
+        return next(held, Outcome(verdict=Verdict.GONE, reason="deleted"))
 
     def _commit(self, draft: LeadDraft) -> FakeLead:
         lead = FakeLead(

@@ -24,6 +24,8 @@ from tests.account_environment import environment_of
 from tests.integration.cli_stack import CloudFormation
 from tests.integration.cli_world import (
     ACCOUNTS,
+    CRM_TOKEN,
+    CRM_WEBHOOK,
     DOMAIN,
     FINDER,
     FIRST_SECRET,
@@ -83,6 +85,8 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     there = Deployed(finder, seeker, crm, states, queue_url, stack, aws, secret)
     there.server.start()
     arns = {account: _secrets(there, account) for account in ACCOUNTS}
+    token = json.dumps({"token": CRM_TOKEN})
+    aws["secretsmanager"].create_secret(Name=CRM_WEBHOOK, SecretString=token)
     stack.outputs = _outputs(there, arns, tables)
     for name, value in _environment(there, arns, tables).items():
         monkeypatch.setenv(name, value)
@@ -121,6 +125,11 @@ def _secrets(there: Deployed, account: Account) -> dict[str, str]:
     return {"Credentials": made["ARN"], "Token": token["ARN"]}
 
 
+def crm_webhook_arn(there: Deployed) -> str:
+    arn: str = there.aws["secretsmanager"].describe_secret(SecretId=CRM_WEBHOOK)["ARN"]
+    return arn
+
+
 def _outputs(
     there: Deployed, arns: Mapping[Account, Mapping[str, str]], tables: Mapping[str, str]
 ) -> dict[str, str]:
@@ -138,6 +147,7 @@ def _outputs(
         "SubscriptionKeeperFunctionName": "keeper",
         "TokenRefresherFunctionName": "refresher",
         "WebhookApiUrl": there.server.url,
+        "LeadProWebhookSecretArn": crm_webhook_arn(there),
     }
 
 
@@ -150,6 +160,7 @@ def _environment(
         "ENQUIRY_QUEUE_URL": there.queue_url,
         "BACKFILL_QUEUE_URL": there.queue_url,
         "DOORBELL_QUEUE_URLS": "{}",
+        "LEAD_PRO_WEBHOOK_SECRET_ARN": crm_webhook_arn(there),
         "TOKEN_REFRESHER_FUNCTION": "refresher",
         "WEBHOOK_BASE_URL": there.server.url,
         "LEAD_PRO_URL": there.crm.url,

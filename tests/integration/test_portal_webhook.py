@@ -77,6 +77,7 @@ def deployed(
     for name, value in environment_of(account).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DOORBELL_QUEUE_URLS", "{}")
+    monkeypatch.setenv("LEAD_PRO_WEBHOOK_SECRET_ARN", "unused")
     monkeypatch.setenv("ENQUIRY_QUEUE_URL", queue_url)
     there = Deployed(secretsmanager, sqs, arn, queue_url)
     there.put({"webhook_secrets": [SECRET]})

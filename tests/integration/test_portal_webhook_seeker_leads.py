@@ -80,6 +80,7 @@ def deployed(
     variables = environment_of(*accounts) | {
         "ENQUIRY_QUEUE_URL": queues["all"],
         "DOORBELL_QUEUE_URLS": json.dumps({"seeker_leads": queues["bells"]}),
+        "LEAD_PRO_WEBHOOK_SECRET_ARN": "unused",
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

@@ -161,6 +161,7 @@ def test_every_output_that_operators_and_tools_need_is_there() -> None:
     queues = {f"{name}Url" for name in properties("AWS::SQS::Queue")}
     tables = {f"{name}Name" for name in properties("AWS::DynamoDB::Table")}
     others = {"WebhookApiUrl", "WebhookApiId", "LeadProSecretArn", "DashboardUrl"}
+    others |= {"LeadProWebhookSecretArn"}
 
     assert functions_named | queues | tables | others <= template()["Outputs"].keys()
 

@@ -30,6 +30,7 @@ READERS_OF_SECRETS = {
     "SeekerLeadsTokenSecretlyon": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
     "SeekerLeadsTokenSecretnantes": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
     "LeadProSecret": {"LeadForwarderRole"},
+    "LeadProWebhookSecret": {"PortalWebhookRole"},
 }
 ADAPTERS = ROOT / "layers/leadrelay/python/leadrelay/aws"
 CALLS = {

@@ -28,7 +28,9 @@ FROZEN = {
     "SeekerLeadsCredentialsSecretmain": [],
     "SeekerLeadsTokenSecretmain": [],
     "LeadProSecret": [],
+    "LeadProWebhookSecret": [],
 }
+GENERATED = "LeadProWebhookSecret"
 PHYSICAL_NAMES = {
     "AlarmName", "DashboardName", "FunctionName", "LayerName", "LogGroupName", "Name", "QueueName",
     "RoleName", "TableName", "TopicName",
@@ -51,10 +53,22 @@ def _identity(accounts: Accounts = DEFAULT) -> dict[str, list[tuple[str, str]]]:
 
 @pytest.mark.proves("F19")
 def test_no_deployment_can_overwrite_what_a_secret_holds() -> None:
-    secrets = properties("AWS::SecretsManager::Secret", TWO)
+    secrets = dict(properties("AWS::SecretsManager::Secret", TWO))
+    del secrets[GENERATED]
 
     assert len(secrets) == 9
     assert all(secret.keys() == {"Description"} for secret in secrets.values())
+
+
+def test_a_secret_that_is_generated_would_be_replaced_by_any_change_of_how() -> None:
+    made = properties("AWS::SecretsManager::Secret")[GENERATED]["GenerateSecretString"]
+
+    assert made == {
+        "SecretStringTemplate": "{}",
+        "GenerateStringKey": "token",
+        "PasswordLength": 48,
+        "ExcludePunctuation": True,
+    }
 
 
 @pytest.mark.proves("F19", "F111")

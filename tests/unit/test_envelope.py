@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.domain.crm_event import CrmEvent, Told
+from leadrelay.domain.envelope import NO_ACCOUNT, Envelope, Kind
 from leadrelay.domain.errors import NewerVersionError, SchemaError
 from tests.builders import ACCOUNT, NOW
 
@@ -46,3 +47,15 @@ def test_a_webhook_body_that_is_not_base64_is_named_as_such(body: object) -> Non
 
     with pytest.raises(SchemaError):
         _ = envelope.raw
+
+
+@pytest.mark.proves("F67")
+def test_an_event_of_the_crm_has_no_account_and_can_be_read_by_the_release_before() -> None:
+    event = CrmEvent(told=Told.CREATED, lead_id=18_377, key="property_finder:lead_1")
+
+    wire = json.loads(Envelope.of_crm_event(event, NOW).to_json())
+
+    assert (wire["schema_version"], wire["kind"]) == (1, "crm_event")
+    assert (wire["portal"], wire["account"]) == ("property_finder", NO_ACCOUNT)
+    assert wire["body"] == {"event": "created", "lead_id": 18_377, "key": "property_finder:lead_1"}
+    assert CrmEvent.from_body(Envelope.from_json(json.dumps(wire)).body) == event

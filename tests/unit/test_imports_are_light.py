@@ -10,6 +10,7 @@ LAYER = Path(__file__).parents[2] / "layers" / "leadrelay" / "python"
 LIGHT = [
     *("aws.clients", "aws.configuration", "aws.queue", "aws.secrets", "aws.leases"),
     *("observability", "settings"),
+    *("crm.lead_pro.webhook", "usecases.receive_crm_event", "usecases.receive_webhook"),
 ]
 
 

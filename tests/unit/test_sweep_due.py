@@ -83,10 +83,10 @@ def test_it_says_how_many_are_open_and_since_when(world: Sweeping) -> None:
     assert world.telemetry.values("OldestOpenAge") == [420]
 
 
-def test_nothing_open_has_no_age(world: Sweeping) -> None:
+def test_nothing_open_has_no_age_and_is_not_counted(world: Sweeping) -> None:
     world.tick()
 
-    assert world.telemetry.values("OpenEnquiries") == [0]
+    assert world.telemetry.values("OpenEnquiries") == []
     assert world.telemetry.values("OldestOpenAge") == [0]
 
 

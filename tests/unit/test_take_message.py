@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 
+from leadrelay.domain.crm_event import CrmEvent, Told
 from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.entry import State
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import SchemaError
 from leadrelay.usecases.take_message import MessageTaker
 from tests.builders import ACCOUNT, NOW, an_enquiry, an_unreadable
+from tests.fakes.crm import Act
 from tests.unit.world import KEY, World, a_world
 
 RAW = "e30="
@@ -66,7 +68,16 @@ def test_a_key_drives_its_entry(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "body"),
-    [(Kind.KEY, None), (Kind.KEY, {}), (Kind.COMMAND, []), (Kind.COMMAND, {"command": "shout"})],
+    [
+        (Kind.KEY, None),
+        (Kind.KEY, {}),
+        (Kind.COMMAND, []),
+        (Kind.COMMAND, {"command": "shout"}),
+        (Kind.CRM_EVENT, None),
+        (Kind.CRM_EVENT, {}),
+        (Kind.CRM_EVENT, {"event": "deleted", "lead_id": 1, "key": KEY}),
+        (Kind.CRM_EVENT, {"event": "created", "lead_id": "?", "key": KEY}),
+    ],
 )
 def test_a_message_that_asks_for_nothing_known_is_named_as_such(
     world: World, kind: Kind, body: Any
@@ -117,5 +128,12 @@ def test_a_delivered_enquiry_is_not_sent_again_by_a_replay(world: World) -> None
     assert len(world.crm.leads) == 1
 
 
-def test_an_event_of_the_crm_is_acknowledged(world: World) -> None:
-    assert taker(world).take(message(Kind.CRM_EVENT, {}), world.claim())
+def test_an_event_of_the_crm_is_only_a_reason_to_look(world: World) -> None:
+    world.crm.script.append(Act.COMMIT_AND_LOSE)
+    world.admit(an_enquiry())
+    event = CrmEvent(told=Told.CREATED, lead_id=1, key=KEY)
+
+    assert taker(world).take(Envelope.of_crm_event(event, NOW), world.claim())
+
+    assert world.row().state is State.CREATED
+    assert world.row().account == ACCOUNT

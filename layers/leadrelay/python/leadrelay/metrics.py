@@ -22,6 +22,7 @@ METRICS: Mapping[str, Unit] = MappingProxyType(
         "LeadsAdopted": Unit.COUNT,
         "LeadsGone": Unit.COUNT,
         "SpeedToLead": Unit.SECONDS,
+        "FirstTouch": Unit.SECONDS,  # from the portal's time until an agent was seen at work
         "OpenEnquiries": Unit.COUNT,
         "OldestOpenAge": Unit.SECONDS,
         "RecordsErased": Unit.COUNT,
@@ -33,6 +34,8 @@ METRICS: Mapping[str, Unit] = MappingProxyType(
         "CrmDuplicates": Unit.COUNT,
         "CredentialsRefused": Unit.COUNT,
         "BreakerOpened": Unit.COUNT,
+        "CrmEventsUnreadable": Unit.COUNT,
+        "LeadsMadeElsewhere": Unit.COUNT,  # told by Lead.pro's webhook, without our marker
         # polls
         "PollCompleted": Unit.COUNT,
         "PollSkipped": Unit.COUNT,
@@ -48,7 +51,6 @@ METRICS: Mapping[str, Unit] = MappingProxyType(
         "TokenRefreshFailed": Unit.COUNT,
         "TokenWritesLimited": Unit.COUNT,
         "TokenWriteFailed": Unit.COUNT,
-        "TokenRemainingLife": Unit.SECONDS,
         # webhooks
         "WebhookAccepted": Unit.COUNT,
         "WebhookRefused": Unit.COUNT,

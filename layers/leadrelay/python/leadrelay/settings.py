@@ -51,6 +51,7 @@ class WebhookSettings(Settings):
     accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
     enquiry_queue_url: str = _read_by(environment.text)
     doorbell_queue_urls: Mapping[Portal, str] = _read_by(_queues)
+    lead_pro_webhook_secret_arn: str = _read_by(environment.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,10 @@ class Screen:
         """As it is, to the byte."""
         self._out.file.write(text)
 
+    def line(self, text: str) -> None:
+        """For a person or a script to copy, so it is never broken."""
+        self._out.file.write(f"{text}\n")
+
     def note(self, text: str) -> None:
         self._err.print(Text(text, "dim"))
 

@@ -45,9 +45,10 @@ class Row:
     committed. `send_bound` is the latest instant at which the last POST or PATCH could still leave;
     None once it is known what became of it. `applied_hash` is empty while that is unclear.
     `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
-    spoke of the enquiry. `is_released` says that a person has let it pass whatever the agency's
-    rules hold or suppress. After `delete_by` the portal wants nothing kept of it; since `erased_at`
-    its record is empty, for good.
+    spoke of the enquiry, `touched_at` when the CRM first showed that an agent had been at work on
+    its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
+    suppress. After `delete_by` the portal wants nothing kept of it; since `erased_at` its record is
+    empty, for good.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Row:
     reason: str = ""
     is_released: bool = False
     announced_at: datetime | None = None
+    touched_at: datetime | None = None
     delete_by: datetime | None = None
     erased_at: datetime | None = None
 

@@ -8,17 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from leadrelay.domain.crm_event import CrmEvent
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import NewerVersionError, SchemaError
 
 SCHEMA_VERSION = 1
+NO_ACCOUNT = ""  # the CRM knows none; the row of the enquiry does
 
 
 class Kind(StrEnum):
     ENQUIRY = "enquiry"  # body: an Enquiry or an Unreadable as a mapping
     RAW_WEBHOOK = "raw_webhook"  # body: base64 of the exact bytes that were signed
     KEY = "key"  # body: {"key": enquiry key}, drive this row
-    CRM_EVENT = "crm_event"  # body: what the CRM told us
+    CRM_EVENT = "crm_event"  # body: a CrmEvent as a mapping
     DOORBELL = "doorbell"  # body: {}, the portal has something to read
     COMMAND = "command"  # body: {"command": "replay", "key": …}
 
@@ -38,6 +40,11 @@ class Envelope:
     @classmethod
     def of_doorbell(cls, account: Account, received_at: datetime) -> "Envelope":
         return cls(kind=Kind.DOORBELL, account=account, received_at=received_at, body={})
+
+    @classmethod
+    def of_crm_event(cls, event: CrmEvent, received_at: datetime) -> "Envelope":
+        account, body = Account(event.portal, NO_ACCOUNT), event.to_body()
+        return cls(kind=Kind.CRM_EVENT, account=account, received_at=received_at, body=body)
 
     @property
     def raw(self) -> bytes:

@@ -51,6 +51,14 @@ class Decision:
         return f"office {self.office_id}: {because}; {self.lead_type}: {self.type_because}"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far agents have taken a lead, in the CRM's words; empty where it does not say."""
+
+    status: str
+    stage: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadDraft:
     """A lead as it would be posted; `fields` and `handles` are personal.

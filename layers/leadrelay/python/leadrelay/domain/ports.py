@@ -13,7 +13,7 @@ from leadrelay.domain.coverage import PollState, Window
 from leadrelay.domain.enquiry import Account, Enquiry, Observation
 from leadrelay.domain.entry import Entry, Note
 from leadrelay.domain.envelope import Envelope
-from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listing import Filed, Found, Listing
 from leadrelay.domain.outcome import Outcome
 from leadrelay.domain.record import Handles
@@ -261,4 +261,8 @@ class Crm(Protocol):
 
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
         """GET, merge, PATCH absolute fields; safe to repeat. GONE where the lead was deleted."""
+        ...
+
+    def standing(self, lead_id: int) -> Standing | Outcome:
+        """One GET; what it came to instead where the lead could not be read."""
         ...

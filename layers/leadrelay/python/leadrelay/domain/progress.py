@@ -115,6 +115,13 @@ def after_look_up(entry: Entry, lead_ids: tuple[int, ...], now: datetime, limits
     return _with(entry, row)
 
 
+def after_early_look_up(
+    entry: Entry, lead_ids: tuple[int, ...], now: datetime, limits: Limits
+) -> Entry:
+    """Before the outcome has settled, only what is found proves anything."""
+    return after_look_up(entry, lead_ids, now, limits) if lead_ids else entry
+
+
 def after_failed_look_up(entry: Entry, reason: str, now: datetime) -> Entry:
     """A look-up that failed proves nothing."""
     row = replace(entry.row, attempts=entry.row.attempts + 1, reason=reason)

@@ -43,8 +43,9 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
     for metric in _counted(before, after, what):
         telemetry.count(metric, portal=after.account.portal)
     if what in {"created", "adopted"} and after.delivered_at is not None:
-        since = after.portal_created_at or after.admitted_at
-        telemetry.count("SpeedToLead", (after.delivered_at - since).total_seconds())
+        telemetry.count("SpeedToLead", _seconds_since_asked(after, after.delivered_at))
+    if what == "touched" and after.touched_at is not None:
+        telemetry.count("FirstTouch", _seconds_since_asked(after, after.touched_at))
 
 
 def announce_erasure(telemetry: Telemetry, row: Row) -> None:
@@ -52,6 +53,10 @@ def announce_erasure(telemetry: Telemetry, row: Row) -> None:
     if _may_be_in_crm(row):
         telemetry.count("LeadsToErase", portal=row.account.portal)
         telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id)
+
+
+def _seconds_since_asked(row: Row, at: datetime) -> float:
+    return (at - (row.portal_created_at or row.admitted_at)).total_seconds()
 
 
 def _may_be_in_crm(row: Row) -> bool:

@@ -47,6 +47,18 @@ class CrmCalls:
                 return self._update(at, claim)
         assert_never(call)
 
+    def found(self, entry: Entry) -> tuple[int, ...]:
+        """A look-up for any lead that this entry has become; raises TransientError."""
+        try:
+            lead_ids = self.crm.find(entry.record.sent_as, entry.row.key)
+        except TransientError as error:
+            self.gate.record(_failure(error))
+            raise
+        self.gate.record(Outcome(verdict=Verdict.DONE, reason="look-up answered"))
+        if len(lead_ids) > 1:
+            self.telemetry.count("CrmDuplicates", len(lead_ids) - 1)
+        return lead_ids
+
     def _entered(self, at: At) -> At | None:
         """None lets us in."""
         paused_until = self.gate.enter()
@@ -82,14 +94,10 @@ class CrmCalls:
 
     def _look_up(self, at: At, claim: Claim) -> At:
         try:
-            lead_ids = self.crm.find(at.wanted.record.sent_as, at.wanted.row.key)
+            lead_ids = self.found(at.wanted)
         except TransientError as error:
-            self.gate.record(_failure(error))
             wanted = progress.after_failed_look_up(at.wanted, type(error).__name__, self.clock())
             return replace(at, wanted=wanted)
-        self.gate.record(Outcome(verdict=Verdict.DONE, reason="look-up answered"))
-        if len(lead_ids) > 1:
-            self.telemetry.count("CrmDuplicates", len(lead_ids) - 1)
         wanted = progress.after_look_up(at.wanted, lead_ids, self.clock(), self.limits)
         what = "adopted" if lead_ids else "proved absent"
         return self.keeper.kept(replace(at, wanted=wanted), claim, what)

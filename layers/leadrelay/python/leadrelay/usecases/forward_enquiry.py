@@ -80,7 +80,7 @@ class Forwarder:
 
     def _advance(self, at: At, claim: Claim) -> bool:
         for _ in range(STEPS_AT_MOST):
-            conditions = self._conditions(at.wanted, claim)
+            conditions = self.conditions(at.wanted, claim)
             now = self.keeper.clock()
             step = next_step(at.wanted, now, conditions, self.calls.limits)
             match step:
@@ -107,7 +107,7 @@ class Forwarder:
         self.keeper.keep(resting, claim, "rested")
         return not (isinstance(step, Wait) and step.until <= self.keeper.clock())
 
-    def _conditions(self, entry: Entry, claim: Claim) -> Conditions:
+    def conditions(self, entry: Entry, claim: Claim) -> Conditions:
         row, configured = entry.row, self._configured()
         line = self.lines.of(row.account) if row.state is State.NEW else None
         conditions = Conditions(

@@ -30,9 +30,10 @@ class DueSweep:
         return len(allowed)
 
     def _measure(self, due_at: list[datetime], now: datetime) -> None:
-        """Both stop counting at what one tick takes."""
+        """Both stop counting at what one tick takes; only the age is told when there are none."""
         oldest = (now - min(due_at)).total_seconds() if due_at else 0
-        self.telemetry.count("OpenEnquiries", len(due_at))
+        if due_at:
+            self.telemetry.count("OpenEnquiries", len(due_at))
         self.telemetry.count("OldestOpenAge", oldest)
 
 

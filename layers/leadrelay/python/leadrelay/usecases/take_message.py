@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
+from leadrelay.domain.crm_event import CrmEvent
 from leadrelay.domain.enquiry import Account, Observation, Unreadable
 from leadrelay.domain.entry import Claim, Entry
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.ports import Ledger, Telemetry
 from leadrelay.usecases.forward_enquiry import Forwarder
+from leadrelay.usecases.hear_crm import CrmListener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,11 @@ class MessageTaker:
                 return self.forwarder.drive(_text(envelope, "key"), claim)
             case Kind.COMMAND:
                 return self._command(envelope, claim)
-            case Kind.CRM_EVENT | Kind.DOORBELL:
+            case Kind.CRM_EVENT:
+                event = CrmEvent.from_body(envelope.body)
+                CrmListener(self.forwarder).hear(event, envelope.received_at, claim)
+                return True
+            case Kind.DOORBELL:
                 self.telemetry.event("MessageIgnored", kind=envelope.kind)
                 return True
         assert_never(envelope.kind)

@@ -1,4 +1,7 @@
-"""Composition root of the portals' webhooks; loads neither pydantic nor a portal's schemas."""
+"""Composition root of the webhooks, the portals' and the CRM's.
+
+Loads neither pydantic nor anybody's schemas.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +14,11 @@ from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.queue import SqsQueue
 from leadrelay.aws.secrets import SecretReader
+from leadrelay.crm.lead_pro import webhook as lead_pro
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import WebhookSettings
+from leadrelay.usecases.receive_crm_event import CrmEventReceiver, Door, shown_token
 from leadrelay.usecases.receive_webhook import (
     Delivery,
     Reply,
@@ -21,7 +26,7 @@ from leadrelay.usecases.receive_webhook import (
     WebhookReceiver,
     unavailable,
 )
-from leadrelay.wiring.webhook_secrets import AccountWebhookSecrets
+from leadrelay.wiring.webhook_secrets import AccountWebhookSecrets, CrmWebhookToken
 
 
 @contextmanager
@@ -33,7 +38,7 @@ def invocation(context: Any) -> Iterator[Callable[[Delivery], Reply]]:
 
 def _receive(delivery: Delivery) -> Reply:
     try:
-        receiver = _receiver()
+        receiver = _crm_receiver() if _is_for_crm(delivery) else _receiver()
     except ConfigurationError as error:
         return unavailable(error, _telemetry())
     return receiver(delivery)
@@ -46,6 +51,24 @@ def _now() -> datetime:
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("portal_webhook")
+
+
+def _is_for_crm(delivery: Delivery) -> bool:
+    return shown_token(lead_pro.NAME, delivery.path) is not None
+
+
+@cache
+def _crm_receiver() -> CrmEventReceiver:
+    settings = WebhookSettings.from_env()
+    client = clients.secretsmanager(clients.WEBHOOK)
+    reader = SecretReader(client, settings.lead_pro_webhook_secret_arn, _now)
+    door = Door(
+        name=lead_pro.NAME,
+        token=CrmWebhookToken(reader),
+        is_token=lead_pro.is_token,
+        read=lead_pro.read_event,
+    )
+    return CrmEventReceiver(door, _queue(settings.enquiry_queue_url), _now, _telemetry())
 
 
 @cache

@@ -1,9 +1,10 @@
-"""An account's webhook secrets, out of its credentials."""
+"""By what a webhook proves whose it is: an account's secrets, or the token of the CRM's address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leadrelay.aws.secrets import SecretReader
+from leadrelay.crm.lead_pro.webhook import token_in
 from leadrelay.domain.adapters import Verification
 
 
@@ -19,3 +20,16 @@ class AccountWebhookSecrets:
 
     def renewed(self) -> Sequence[str]:
         return self.verification.webhook_secrets(self.reader.reread())
+
+
+@dataclass(frozen=True, slots=True)
+class CrmWebhookToken:
+    """Implements `receive_crm_event.Token`."""
+
+    reader: SecretReader
+
+    def current(self) -> str:
+        return token_in(self.reader.read())
+
+    def renewed(self) -> str:
+        return token_in(self.reader.reread())

@@ -22,7 +22,7 @@ from leadrelay.crm.lead_pro.schemas import (
 )
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.errors import ConfigurationError, SchemaError, UnreadableAnswerError
-from leadrelay.domain.lead import Decision, LeadDraft, Shape
+from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Telemetry
@@ -88,6 +88,10 @@ class LeadPro:
         if not patch:
             return _done(lead_id, "nothing to change", unchanged=True)
         return self._patched(lead_id, patch, draft, budget)
+
+    def standing(self, lead_id: int) -> Standing | Outcome:
+        held = self._held(lead_id, Budget(self._seconds))
+        return held if isinstance(held, Outcome) else Standing(held.status, held.stage)
 
     def get(self, lead_id: int) -> LeadDto:
         """Raises SchemaError if there is no such lead."""
