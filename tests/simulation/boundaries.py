@@ -42,6 +42,7 @@ class Boundary(StrEnum):
     UNSUBSCRIBE = "B30 delete a subscription"
     KEEPER_LEASE = "B31 take or end the lease of the keeper"
     KEEP_LISTING = "B32 keep what a portal knows of a listing"
+    TOUCH = "B33 write when an agent was first at work"
 
     @property
     def number(self) -> str:

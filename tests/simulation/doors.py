@@ -35,6 +35,7 @@ CONCLUSIONS = {
     "post": Boundary.CONCLUDE,
     "updated": Boundary.CONCLUDE_UPDATE,
     "update": Boundary.CONCLUDE_UPDATE,
+    "touched": Boundary.TOUCH,
 }
 
 

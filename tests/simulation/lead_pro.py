@@ -76,12 +76,17 @@ class Commit:
     after: Mapping[str, Any]
 
 
+def nobody(_: Commit) -> None:
+    return
+
+
 @dataclass(slots=True)
 class LeadProModel:
     """`leads` are as GET /leads/{id} shows them; `later` does something at a virtual time.
 
-    A lead is found by its person `index_lag` after its create. Where `page_size` is set, look-ups
-    are answered in pages. Nothing that was answered or remembered is ever changed in place.
+    `told` hears of every commit. A lead is found by its person `index_lag` after its create. Where
+    `page_size` is set, look-ups are answered in pages. Nothing that was answered or remembered is
+    ever changed in place.
     """
 
     clock: Clock
@@ -92,6 +97,7 @@ class LeadProModel:
     page_size: int | None = None
     leads: dict[int, Lead] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
+    told: Callable[[Commit], None] = nobody
     in_flight: int = 0
     _found_from: dict[int, datetime] = field(default_factory=dict)
 
@@ -168,8 +174,10 @@ class LeadProModel:
 
     def _committed(self, method: str, lead_id: int, body: Mapping[str, Any], lead: Lead) -> Answer:
         before = self.leads.get(lead_id, {})
-        self.commits.append(Commit(self.clock(), method, lead_id, body, before, lead))
+        commit = Commit(self.clock(), method, lead_id, body, before, lead)
+        self.commits.append(commit)
         self.leads[lead_id] = lead
+        self.told(commit)
         return Answer(200, JSON, lead)
 
     def _found(self, asked: Mapping[str, str]) -> Answer:

@@ -1,7 +1,7 @@
 """What a seed stands for: who enquires when, by which routes, in what weather, with what faults."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -12,7 +12,7 @@ from tests.builders import NOW, an_enquiry
 from tests.simulation.crossings import Mishap
 from tests.simulation.lead_pro import Fate
 from tests.simulation.schedules import Drawn
-from tests.simulation.weather import Weather
+from tests.simulation.weather import Weather, silent
 from tests.simulation.world import World
 
 PEOPLE = (
@@ -69,6 +69,7 @@ def drawn(
 ) -> World:
     """`weather` replaces what the seed would have drawn of it."""
     draw = random.Random(seed)
+    weather = {"tells": _telling(random.Random(f"webhook of {seed}")), **weather}
     rate, most, only = draw.choice(FAULT_RATES), draw.randrange(MOST_FAULTS + 1), draw.choice(FOCUS)
     faults = Drawn(draw, rate, most, only)
     world = World(faults, replace(_weather(draw), **weather), trace, said)
@@ -92,6 +93,14 @@ def _arrive(
     if not by_webhook or draw.random() < 0.6:
         later = timedelta(seconds=draw.random() ** 3 * POLLED_WITHIN)
         world.poll(told[revision, Route.POLL], at + later)
+
+
+def _telling(draw: random.Random) -> Callable[[], Iterable[timedelta]]:
+    """In every third run Lead.pro's webhook is connected, and not always reliable."""
+    if draw.random() > 1 / 3:
+        return silent
+    most, times = draw.choice((0.1, 5, 60)), draw.choice(((1,), (1, 1, 0, 2)))
+    return lambda: [timedelta(seconds=most * draw.random()) for _ in range(draw.choice(times))]
 
 
 def _weather(draw: random.Random) -> Weather:

@@ -158,3 +158,29 @@ def test_a_post_without_an_intent_is_found_out(
     monkeypatch.setitem(stage.functions, "lead_forwarder", forwarder)
 
     assert broken(stage) >= {Invariant.UNINTENDED, Invariant.DUPLICATED, Invariant.LOST}
+
+
+@pytest.mark.proves("F81")
+def test_lead_pros_own_word_makes_a_lost_answer_known_minutes_earlier(stage: Stage) -> None:
+    told_of, untold = (
+        Run(stage, scenario, Scripted()) for scenario in (Scenario.TOLD_OF, Scenario.UNANSWERED)
+    )
+
+    assert _seconds_to_lead(told_of) < 60 < 180 < _seconds_to_lead(untold)
+
+
+def _seconds_to_lead(run: Run) -> float:
+    run.play()
+    (row,) = run.contents.rows()
+    assert row.delivered_at is not None
+    return (row.delivered_at - row.admitted_at).total_seconds()
+
+
+def test_an_agents_first_work_is_seen_and_nothing_of_it_is_changed(stage: Stage) -> None:
+    run = Run(stage, Scenario.TOUCHED, Scripted())
+
+    outcome = run.play()
+
+    (row,) = run.contents.rows()
+    assert row.touched_at is not None
+    assert [crossed for crossed in outcome.crossed if "PATCH" in str(crossed.turn.crossing)] == []

@@ -1,6 +1,6 @@
 """What differs from run to run without being a fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +9,10 @@ from tests.simulation.crossings import QUICK
 
 def never() -> bool:
     return False
+
+
+def silent() -> Iterable[timedelta]:
+    return ()
 
 
 def usual() -> timedelta:
@@ -23,8 +27,10 @@ def exact() -> timedelta:
 class Weather:
     """How long half of a call takes, whose clock is how wrong, who starts cold, what shows late.
 
-    Lead.pro commits a late request after `late_by` and finds a lead after `index_lag`. Together
-    they stay within the settle time, or the guarantee does not hold.
+    Of each commit Lead.pro's webhook tells after each of the times that `tells` names, which may be
+    before its answer, or never, or twice. Lead.pro commits a late request after `late_by` and finds
+    a lead after `index_lag`. Together they stay within the settle time, or the guarantee does not
+    hold.
     """
 
     latency: Callable[[], timedelta] = usual
@@ -33,5 +39,6 @@ class Weather:
     late_by: timedelta = timedelta(seconds=54)
     index_lag: timedelta = timedelta(0)
     due_index_lag: timedelta = timedelta(0)
+    tells: Callable[[], Iterable[timedelta]] = silent
     merges_meta: bool = True
     most_at_once: int = 2

@@ -9,6 +9,7 @@ from typing import Any
 
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.crm_event import CrmEvent, Told
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Entry
 from leadrelay.domain.envelope import Envelope, Kind
@@ -24,6 +25,7 @@ from tests.simulation.crossings import Crossings, Outage, Service
 from tests.simulation.doors import LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
 from tests.simulation.fleet import EventSource, Minutes
 from tests.simulation.kernel import Kernel
+from tests.simulation.lead_pro import Commit
 from tests.simulation.platform import Function, Platform
 from tests.simulation.relay import (
     ENQUIRY_QUEUE,
@@ -84,6 +86,7 @@ class World:
         self.state.ledger.told = self._ledger_told
         self.state.enquiries.told = self._queued
         self.state.states.told = self._breaker_told
+        self.state.crm.told = self._lead_told
 
     def doors(self) -> Doors:
         state, crossings = self.state, self.crossings
@@ -209,6 +212,19 @@ class World:
 
     def _acknowledged(self, message: Message) -> None:
         self.witness.acknowledged(carried(message.body))
+
+    def _lead_told(self, commit: Commit) -> None:
+        """By Lead.pro's webhook, of which nobody promises when, how often or in which order."""
+        told = Told.CREATED if commit.method == "POST" else Told.UPDATED
+        key = (commit.after["meta"] or {}).get("src_key")
+        if key is None:
+            return
+        event = CrmEvent(told=told, lead_id=commit.lead_id, key=key)
+        for delay in self.weather.tells():
+            self.kernel.after(delay, lambda: self.hear(event))
+
+    def hear(self, event: CrmEvent) -> None:
+        self.state.enquiries.send([Envelope.of_crm_event(event, self.kernel.now)])
 
     def _breaker_told(self, breaker: Breaker) -> None:
         current = self.kernel.current

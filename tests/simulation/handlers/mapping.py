@@ -55,6 +55,7 @@ LEDGER: Patterns = MappingProxyType(
         "rested *": Boundary.CONCLUDE,
         "created *": Boundary.CONCLUDE,
         "adopted *": Boundary.CONCLUDE,
+        "touched *": Boundary.TOUCH,
         "proved absent *": Boundary.CONCLUDE,
         "post *": Boundary.CONCLUDE,
     }

@@ -40,5 +40,6 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.UNSUBSCRIBE: Scenario.ROTATED,
         Boundary.KEEPER_LEASE: Scenario.SUBSCRIBED,
         Boundary.KEEP_LISTING: Scenario.LOOKED_UP,
+        Boundary.TOUCH: Scenario.TOUCHED,
     }
 )

@@ -27,6 +27,7 @@ RECENT = timedelta(minutes=3)  # old enough for the watermark to pass it
 OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
+LEASE_OVER = timedelta(seconds=45)  # and the search of Lead.pro finds it
 A_DAY = timedelta(days=1)
 TO_LET: Mapping[str, Any] = {
     "listing_reference": "PF-ABC-1003",
@@ -48,6 +49,8 @@ class Scenario(StrEnum):
     RUNG = "a doorbell rings for it, while its portal cannot be read at first"
     ERASED = "erased after it was delivered"
     LOOKED_UP = "about a listing that only the portal knows"
+    TOUCHED = "an agent works on it, and Lead.pro tells of that"
+    TOLD_OF = "the answer to its create is lost, and Lead.pro tells of the lead"
     SUBSCRIBED = "nothing of ours is subscribed to yet"
     ROTATED = "another secret, while the old one is good"
     SWITCHED_OFF = "the portal has switched our webhook off"
@@ -163,6 +166,17 @@ def _erased(world: World) -> None:
     world.list_news()
 
 
+def _touched(world: World) -> None:
+    _told(world)
+    world.come_to_rest()
+    world.work_on_leads()
+
+
+def _told_of(world: World) -> None:
+    _told(world)
+    world.after(LEASE_OVER, world.tell_of_leads)
+
+
 def _strangers(world: World) -> None:
     """Somebody else is told as well."""
     wish: dict[str, object] = {"eventId": CREATED, "callbackUrl": STRANGER, "secret": "theirs"}
@@ -213,6 +227,8 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.RUNG: Plot(_rung, (_at(Boundary.READ_PAGE, Mishap.ERROR, 3),), account=SEEKER),
     Scenario.ERASED: Plot(_erased, account=SEEKER),
     Scenario.LOOKED_UP: Plot(_about_a_listing),
+    Scenario.TOUCHED: Plot(_touched, fields={"status": "Contacted"}),
+    Scenario.TOLD_OF: Plot(_told_of, (_at(Boundary.CREATE, Mishap.ANSWER_LOST, 1),)),
     Scenario.SUBSCRIBED: Plot(_subscribed),
     Scenario.ROTATED: Plot(_rotated),
     Scenario.SWITCHED_OFF: Plot(_switched_off),

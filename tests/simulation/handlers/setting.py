@@ -23,6 +23,7 @@ FINDER_CREDENTIALS, SEEKER_CREDENTIALS = (
 )
 LISTING = Listing(reference="PF-ABC-1001", offering="sale")  # in the catalogue
 TOKENS = ("PropertyFinderTokenSecretmain", "SeekerLeadsTokenSecretmain")
+CRM_TOKEN = canary.TOKEN * 3
 WEBHOOK_SECRETS = {"webhook_secrets": [canary.WEBHOOK_SECRET]}
 ACCESS: Mapping[str, Mapping[str, Any]] = {
     FINDER_CREDENTIALS: {"api_key": PORTAL_KEY, "api_secret": PORTAL_SECRET},
@@ -31,6 +32,7 @@ ACCESS: Mapping[str, Mapping[str, Any]] = {
 SECRETS: Mapping[str, Mapping[str, Any]] = {
     **{name: {**keys, **WEBHOOK_SECRETS} for name, keys in ACCESS.items()},
     "LeadProSecret": {"api_key": canary.API_KEY},
+    "LeadProWebhookSecret": {"token": CRM_TOKEN},
 }
 WEBHOOK_BASE_URL = "https://relay.example"
 PARAMETERS = {

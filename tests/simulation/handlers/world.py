@@ -52,6 +52,17 @@ class World:
     def tell(self, event: str, lead: PortalLead) -> None:
         self.post.tell(event, lead)
 
+    def work_on_leads(self) -> None:
+        """An agent does, and Lead.pro tells of it."""
+        for lead in self.stage.crm.leads:
+            changed = self.stage.crm.edit(lead["id"], status="Contacted", stage="Contacted")
+            self.post.tell_of("lead.updated", changed)
+
+    def tell_of_leads(self) -> None:
+        """As Lead.pro does by itself when they are made."""
+        for lead in self.stage.crm.leads:
+            self.post.tell_of("lead.created", lead)
+
     def ring(self) -> None:
         self.post.ring()
 

@@ -35,6 +35,7 @@ def in_pattern(pattern: Pattern) -> Case:
 
 CASES = {
     "limit": Case(oddities.at_the_limit, faults=2),
+    "told-at-once": Case(oddities.told_at_once),
     "corrected": Case(oddities.corrected, faults=2, kind=Distinct),
     "before-go-live": Case(oddities.from_before_go_live),
     "typed-by-hand": Case(people.typed_by_hand),

@@ -40,6 +40,12 @@ def at_the_limit(choices: Choices, trace: Trace) -> World:
     return delivered(World(choices, AS_LATE_AS_ALLOWED, trace), [told()])
 
 
+def told_at_once(choices: Choices, trace: Trace) -> World:
+    """Lead.pro's webhook speaks of a lead that its own search does not find yet."""
+    weather = replace(AS_LATE_AS_ALLOWED, tells=lambda: (timedelta(0),))
+    return delivered(World(choices, weather, trace), [told()])
+
+
 def without_lead_pro(choices: Choices, trace: Trace) -> World:
     """Longer than any queue brings a message back."""
     outages = {Service.CRM: Outage(NOW, NOW + timedelta(hours=3))}

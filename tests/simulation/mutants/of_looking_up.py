@@ -6,7 +6,7 @@ LOOK_UP = "crm/lead_pro/lookup.py"
 CALLS = "usecases/crm_calls.py"
 QUERIES = "return tuple(dict.fromkeys([*emails, *phones]))"
 IS_OURS = "if _marker(lead) == marker:"
-SENT_AS = "self.crm.find(at.wanted.record.sent_as, at.wanted.row.key)"
+SENT_AS = "self.crm.find(entry.record.sent_as, entry.row.key)"
 
 LOOKING_UP = (
     Mutant(
@@ -20,6 +20,14 @@ LOOKING_UP = (
         new="""\
             lead_ids = ()
 """,
+        killed_by="I2",
+    ),
+    Mutant(
+        name="early-absence-believed",
+        breaks="a look-up that an event caused, before the outcome has settled, proves absence",
+        file="domain/progress.py",
+        old="return after_look_up(entry, lead_ids, now, limits) if lead_ids else entry",
+        new="return after_look_up(entry, lead_ids, now, limits)",
         killed_by="I2",
     ),
     Mutant(
@@ -55,7 +63,7 @@ LOOKING_UP = (
         breaks="a later POST that carried other contacts is not looked for",
         file=CALLS,
         old=SENT_AS,
-        new="self.crm.find(at.wanted.record.sent_as[:1], at.wanted.row.key)",
+        new="self.crm.find(entry.record.sent_as[:1], entry.row.key)",
         killed_by="I2",
     ),
     Mutant(
@@ -63,7 +71,7 @@ LOOKING_UP = (
         breaks="a lead is looked for by what the portal says now, not by what was sent",
         file=CALLS,
         old=SENT_AS,
-        new="self.crm.find((self._newest(at.wanted).handles,), at.wanted.row.key)",
+        new="self.crm.find((self._newest(entry).handles,), entry.row.key)",
         killed_by="I2",
     ),
     Mutant(
