@@ -285,7 +285,7 @@ def test_calls_beyond_the_rate_are_429(crm: LeadProSimulator, call: Caller) -> N
 
 def test_creates_and_updates_are_announced_to_the_webhook() -> None:
     with LeadProSimulator() as crm, LeadProSimulator() as receiver:
-        crm.settings.webhook_url = f"{receiver.url}/hook"
+        crm.connect_webhook(f"{receiver.url}/hook")
 
         receiver.script(Fault(status=200), path="/hook", times=None)
         lead = crm.add(**LEAD)
@@ -297,3 +297,23 @@ def test_creates_and_updates_are_announced_to_the_webhook() -> None:
             "lead.updated",
         }
         assert '"event": "lead.created"' in "".join(one.body for one in receiver.requests)
+
+
+def test_an_event_is_told_once_in_any_order_and_perhaps_before_the_answer() -> None:
+    with LeadProSimulator() as crm, LeadProSimulator() as receiver:
+        crm.connect_webhook(f"{receiver.url}/hook")
+        crm.settings.webhook_delays = [0.3, 0.0]
+        crm.script(Fault(answer_delay=0.6), method="POST", path="/api/v103/leads")
+        receiver.script(Fault(status=503), path="/hook", times=None)
+
+        with requests.Session() as session:
+            session.headers["x-api-key"] = crm.api_key
+            lead = Caller(crm, session).create()
+        told_before_the_answer = len(crm.attempts)
+        crm.edit(lead["id"], status="Won")
+        assert crm.settle(10)
+
+        assert told_before_the_answer == 1
+        assert [attempt.parcel.attempt for attempt in crm.attempts] == [1, 1]
+        crm.reset()
+        assert crm.settings.webhook_url == f"{receiver.url}/hook"

@@ -128,6 +128,8 @@ class Sandbox:
         strangers = self._servers.strangers
         go_live(self.stack, strangers, self._say)
         self._servers.remember_subscriptions()
+        if self._servers.lead_pro is not None:
+            self._servers.lead_pro.connect_webhook(self.crm_webhook_url)
         for account in self.accounts:
             if account.portal in strangers:
                 url = strangers[account.portal]
@@ -149,6 +151,11 @@ class Sandbox:
         return webhook_urls(self._servers, self.stack.api_url)
 
     @property
+    def crm_webhook_url(self) -> str:
+        """What is pasted into Lead.pro's dashboard; a secret anywhere else."""
+        return f"{self.stack.api_url}/webhooks/lead-pro/{vault.LEAD_PRO_WEBHOOK['token']}"
+
+    @property
     def endpoints(self) -> dict[str, Any]:
         return {
             "pid": os.getpid(),
@@ -156,6 +163,7 @@ class Sandbox:
             "region": REGION,
             "stack_name": STACK,
             **endpoints_of(self._servers, self.stack.api_url),
+            "crm_webhook_url": self.crm_webhook_url,
             "outputs": self.stack.outputs,
             **self.stack.outputs,
         }

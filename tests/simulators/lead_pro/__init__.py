@@ -8,7 +8,8 @@
         crm.add(**fields), crm.edit(id, status="Won"), crm.delete(id)      # what agents do
         crm.settings.index_lag = 2.0           # see LeadProSettings
         crm.script(Fault(reset="after"), method="POST", path="/api/v103/leads")
-        crm.settle(5)                          # late commits and outbound webhooks are done
+        crm.connect_webhook(url)               # lead.created, lead.updated; see `webhook_delays`
+    crm.settle(5)                          # late commits and outbound webhooks are done
 
 Besides the shared control API (`tests.simulators.control`):
 

@@ -36,7 +36,8 @@ class LeadProSimulator(Simulator[LeadProSettings]):
 
     def forget(self) -> None:
         self.store = LeadStore()
-        self.courier = Courier(self.later, lambda: Terms(retry_delays=(0.2, 0.5, 1.0)))
+        self.courier = Courier(self.later, Terms)
+        self._told = 0
         self._recent: deque[datetime] = deque()
 
     def reset(self) -> None:
@@ -118,6 +119,10 @@ class LeadProSimulator(Simulator[LeadProSettings]):
         with self.lock:
             self._row(lead_id)
             self.store.delete(lead_id)
+
+    def connect_webhook(self, url: str) -> None:
+        """What an agency pastes into the dashboard; it survives `reset`, too."""
+        self.settings.webhook_url = self._as_started.webhook_url = url
 
     def settle(self, timeout: float = 5.0) -> bool:
         """Wait until no late commit and no delivery is pending."""
@@ -203,7 +208,10 @@ class LeadProSimulator(Simulator[LeadProSettings]):
             return
         body = json.dumps({"event": event, "data": row.members}, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json"}
-        self.courier.send(Parcel(url, body, event, "", str(row.id), headers))
+        delays = self.settings.webhook_delays
+        delay = delays[self._told % len(delays)]
+        self._told += 1
+        self.courier.send(Parcel(url, body, event, "", str(row.id), headers), delay)
 
     def _invalid(self, errors: Mapping[str, str]) -> rules.InvalidLeadError:
         return rules.InvalidLeadError(self.settings.validation_status, errors)

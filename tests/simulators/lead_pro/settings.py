@@ -42,6 +42,8 @@ class LeadProSettings(Settings):
     retry_after: int | None = None
     """`Retry-After` (seconds) of the 429 beyond the rate."""
     webhook_url: str | None = None
-    """Where lead.created and lead.updated are posted, unsigned."""
+    """Where lead.created and lead.updated are posted: unsigned, once, in no promised order."""
+    webhook_delays: list[float] = field(default_factory=lambda: [0.0])
+    """Seconds before each of them leaves, in turn: perhaps before the answer to its create."""
     offices: list[dict[str, Any]] = field(default_factory=_offices)
     statuses: list[dict[str, Any]] = field(default_factory=_statuses)
