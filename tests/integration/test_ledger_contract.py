@@ -94,6 +94,7 @@ def test_every_field_of_a_row_survives(ledger: Ledger) -> None:
         ),
         park_reason=ParkReason.REJECTED,
         reason="rejected: title",
+        touched_at=moment,
     )
 
     committed(ledger, entry)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from leadrelay import codec, registry
+from leadrelay.domain.crm_event import CrmEvent
 from leadrelay.domain.enquiry import Account, Enquiry, Portal
 from leadrelay.domain.envelope import Envelope, Kind
 from tests.template.cloudformation import ROOT, functions, properties
@@ -58,17 +59,20 @@ def test_the_webhook_arrives_by_a_route_of_the_template() -> None:
 
 
 def test_the_batch_holds_every_kind_of_message_that_is_read() -> None:
-    assert [each.kind for each in _envelopes()] == [Kind.ENQUIRY, Kind.RAW_WEBHOOK, Kind.KEY]
+    kinds = [Kind.ENQUIRY, Kind.RAW_WEBHOOK, Kind.KEY, Kind.CRM_EVENT]
+
+    assert [each.kind for each in _envelopes()] == kinds
 
 
 def test_the_messages_of_the_batch_can_be_read() -> None:
-    polled, webhook, _ = _envelopes()
+    polled, webhook, _, told = _envelopes()
     deliveries = registry.adapters(Portal.PROPERTY_FINDER).deliveries()
 
     (delivered,) = deliveries(webhook.raw, ACCOUNT, webhook.received_at)
 
     assert isinstance(codec.observation_from_body(polled.body), Enquiry)
     assert isinstance(delivered, Enquiry)
+    assert told == Envelope.of_crm_event(CrmEvent.from_body(told.body), told.received_at)
 
 
 @pytest.mark.parametrize(
