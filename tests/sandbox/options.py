@@ -33,6 +33,8 @@ class Options:
     lead_pro_url: str | None = None
     seeker_leads_url: str | None = None
     seeker_auth_url: str | None = None
+    crm_webhook: bool = True
+    """Whether our simulator of Lead.pro tells us of its leads."""
     seconds_per_minute: float | None = PACE
     """How long a minute of the schedules takes; None: a minute."""
 

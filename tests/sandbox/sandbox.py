@@ -128,7 +128,7 @@ class Sandbox:
         strangers = self._servers.strangers
         go_live(self.stack, strangers, self._say)
         self._servers.remember_subscriptions()
-        if self._servers.lead_pro is not None:
+        if self._servers.lead_pro is not None and self.options.crm_webhook:
             self._servers.lead_pro.connect_webhook(self.crm_webhook_url)
         for account in self.accounts:
             if account.portal in strangers:
