@@ -136,3 +136,10 @@ def test_an_early_look_up_adopts_what_it_finds_and_believes_no_absence() -> None
     found = progress.after_early_look_up(entry, (LEAD_ID,), NOW, LIMITS)
     assert found == progress.after_look_up(entry, (LEAD_ID,), NOW, LIMITS)
     assert (found.row.state, found.row.lead_id) == (State.CREATED, LEAD_ID)
+
+
+def test_a_status_that_we_may_have_given_ourselves_is_nobodys_work() -> None:
+    entry, moved = created(), Standing("Contacted", "Working")
+
+    assert touched(entry, moved, NOW, ours={"Contacted"}) is entry
+    assert touched(entry, moved, NOW, ours={"Viewed"}) is not entry

@@ -1,5 +1,6 @@
 """What to do when the CRM speaks of a lead: only ever look, for nothing of it is believed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,8 +54,13 @@ def _worth_a_look(entry: Entry, event: CrmEvent) -> LookUp | ReadLead | None:
     return None
 
 
-def touched(entry: Entry, standing: Standing, at: datetime) -> Entry:
-    """The same entry while the lead still stands as it did when it was new."""
+def touched(entry: Entry, standing: Standing, at: datetime, ours: Collection[str] = ()) -> Entry:
+    """The same entry while the lead still stands as it did when it was new, or where we put it.
+
+    `ours` are the statuses that we ourselves may have given it.
+    """
+    if standing.status in ours:
+        return entry
     if standing.status in {"", UNTOUCHED.status} and standing.stage in {"", UNTOUCHED.stage}:
         return entry
     return replace(entry, row=replace(entry.row, touched_at=at))

@@ -66,5 +66,7 @@ class CrmListener:
             calls.gate.record(standing)
             return
         calls.gate.record(Outcome(verdict=Verdict.DONE, reason="lead read"))
-        wanted = touched(entry, standing, heard_at)
+        agency = calls.deciding.agency
+        ours = frozenset(agency.statuses.values()) if agency else ()
+        wanted = touched(entry, standing, heard_at, ours)
         self.forwarder.keeper.keep(At(entry, wanted), claim, "touched")
