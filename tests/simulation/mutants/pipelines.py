@@ -49,6 +49,17 @@ def at_a_lost_cursor(choices: Choices, trace: list[str] | None) -> WholeWorld:
     return world
 
 
+def erased_later(choices: Choices, trace: list[str] | None) -> WholeWorld:
+    """The portal erases somebody whose lead Lead.pro holds."""
+    world = WholeWorld(choices, trace=trace)
+    world.live_since(NOW - DAY)
+    world.holds_token(MINUTE)
+    nobody = replace(told(1), name=None, email=None, phones=None, erased=True)
+    world.deliver(told(0), MINUTE)
+    world.deliver(replace(nobody, observed_at=NOW + 5 * MINUTE), 5 * MINUTE)
+    return world
+
+
 def listed(revision: int) -> Enquiry:
     return an_observation(0, revision, Route.POLL)
 
@@ -65,4 +76,5 @@ PIPELINES = {
     "taken-back": taken_back,
     "on-a-border": on_a_border,
     "at-a-lost-cursor": at_a_lost_cursor,
+    "erased-later": erased_later,
 }

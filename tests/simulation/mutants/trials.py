@@ -39,8 +39,17 @@ def trials(seeds: int) -> Iterator[Trial]:
 def whole_trials(seeds: int) -> Iterator[Trial]:
     for name in PIPELINES:
         yield named(f"{name}/")
+    yield from _at_every_crossing("erased-later")
     for seed in range(seeds):
         yield named(f"whole/{seed}")
+
+
+def _at_every_crossing(name: str) -> Iterator[Trial]:
+    """A pipeline under every single fault: what takes one certain kill is hardly ever drawn."""
+    undisturbed = Scripted()
+    PIPELINES[name](undisturbed, None).run()
+    for schedule in undisturbed.extended():
+        yield named(f"{name}/{Scripted(schedule)}")
 
 
 def scheduled(most: int) -> Iterator[Trial]:
