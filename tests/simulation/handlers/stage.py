@@ -19,6 +19,7 @@ from leadrelay.aws.listings import DynamoListings
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.listing import Filed
+from leadrelay.portals.seeker_leads import calls
 from tests import canary
 from tests.builders import ACCOUNT
 from tests.simulation.handlers import setting
@@ -100,7 +101,7 @@ class Stage:
         leave_unsigned(session)
         self.aws.attach(session)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
-        forget(clients)
+        self._forget_shared()
         urls = {
             "PropertyFinderUrl": self.portal.url,
             "SeekerLeadsUrl": self.seeker.base_url,
@@ -124,9 +125,15 @@ class Stage:
         listings = DynamoListings(self.stack.dynamodb, "ListingsTable", lambda: setting.START)
         listings.replace(dict.fromkeys(setting.LISTING.keys, Filed(listing=setting.LISTING)))
 
+    @staticmethod
+    def _forget_shared() -> None:
+        """A pacer keeps the sleep that it was made with, and that of a stage takes no time."""
+        for module in (clients, calls):
+            forget(module)
+
     def _forget_everything(self) -> None:
-        """Other tests have an AWS of their own."""
-        forget(clients)
+        """Other tests have an AWS and a time of their own."""
+        self._forget_shared()
         for function in self.functions.values():
             forget(function.wiring)
 
