@@ -7,7 +7,7 @@ from leadrelay.domain.entry import Limits
 from leadrelay.domain.ports import Catalogue
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
-from leadrelay.usecases.decide_lead import Deciding, EmptyCatalogue
+from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
@@ -15,6 +15,7 @@ from tests.builders import AGENCY
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.ledger import InMemoryLedger
+from tests.fakes.listings import EmptyCatalogue
 from tests.fakes.portal_states import InMemoryPortalStates
 from tests.fakes.telemetry import RecordingTelemetry
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from leadrelay.domain.listing import Filed, is_listing_key
+from leadrelay.domain.enquiry import Enquiry
+from leadrelay.domain.listing import Filed, Listing, is_listing_key
 from leadrelay.domain.ports import Clock
 from tests.fakes.failing import Faults
 
@@ -63,3 +64,10 @@ def _whole_seconds(filed: Filed) -> Filed:
     if filed.expires_at is None:
         return filed
     return replace(filed, expires_at=filed.expires_at.replace(microsecond=0))
+
+
+class EmptyCatalogue:
+    """Implements `ports.Catalogue` where nothing was imported and no portal is asked."""
+
+    def find(self, enquiry: Enquiry) -> Listing | None:  # noqa: ARG002
+        return None

@@ -32,7 +32,7 @@ from leadrelay.domain.ports import (
 )
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
-from leadrelay.usecases.decide_lead import Deciding, EmptyCatalogue
+from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
@@ -41,6 +41,7 @@ from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wiring import observations as shipping
 from tests.builders import ACCOUNT, AGENCY, NOW
+from tests.fakes.listings import EmptyCatalogue
 
 LIMITS = Limits()
 WEBHOOK_PATH = "/webhooks/property_finder/1"

@@ -199,3 +199,16 @@ def test_a_missed_call_is_to_be_called_back_now_unless_the_agency_does_not_want_
     ]
 
     assert [each and each.next_action_at for each in decisions] == [NOW, None]
+
+
+def test_what_is_tried_again_later_is_ruled_anew() -> None:
+    shelf = Shelf()
+    world = a_world(catalogue=shelf)
+    world.crm.script.append(Act.NOT_SENT)
+    world.admit(an_enquiry())
+    shelf.listing = Listing(reference="PF-1", office_id=8)
+    world.clock.advance(timedelta(hours=2))
+    decision = world.drive().decision
+
+    assert decision is not None
+    assert (decision.office_id, decision.is_late) == (8, True)

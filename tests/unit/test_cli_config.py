@@ -17,9 +17,9 @@ from leadrelay.domain.enquiry import forgotten
 from leadrelay.domain.entry import Entry
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.record import Record
-from leadrelay.usecases.decide_lead import EmptyCatalogue
 from tests import canary
 from tests.builders import NOW, an_enquiry
+from tests.fakes.listings import EmptyCatalogue
 
 CALLS = {"name": "calls", "when": {"channel": ["call"]}, "office": 376}
 STAFF = {"name": "staff", "when": {"contact": [canary.EMAIL]}, "suppress": True}

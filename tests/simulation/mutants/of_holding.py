@@ -33,8 +33,8 @@ HOLDING = (
         name="ruled-once",
         breaks="what was decided of older content is believed of newer",
         file="usecases/decide_lead.py",
-        old="        wanted = (entry.row.key, entry.row.content_hash)\n",
-        new='        wanted = (entry.row.key, "")\n',
+        old="        row = entry.row\n",
+        new="        row = entry.row.key\n",
         killed_by="I1",
     ),
 )

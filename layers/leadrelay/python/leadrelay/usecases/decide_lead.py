@@ -4,18 +4,11 @@ from dataclasses import dataclass, field
 
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.entry import Entry
+from leadrelay.domain.entry import Entry, Row
 from leadrelay.domain.errors import LeadRelayError, SchemaError
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.ports import Catalogue, Clock, Crm, Telemetry
 from leadrelay.domain.routing import Ruling, decide
-
-
-class EmptyCatalogue:
-    """Implements `ports.Catalogue` where nothing has been imported."""
-
-    def find(self, enquiry: Enquiry) -> Listing | None:  # noqa: ARG002
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +20,15 @@ class Deciding:
     catalogue: Catalogue
     clock: Clock
     telemetry: Telemetry
-    _latest: dict[tuple[str, str], Ruling] = field(default_factory=dict)
+    _latest: dict[Row, Ruling] = field(default_factory=dict, repr=False)
 
     def rule(self, entry: Entry) -> Ruling:
-        """The same ruling for the same content while it is driven."""
-        wanted = (entry.row.key, entry.row.content_hash)
-        if wanted not in self._latest:
+        """Of the row as it stands: what is refused or not is then sent as it was ruled."""
+        row = entry.row
+        if row not in self._latest:
             self._latest.clear()
-            self._latest[wanted] = self._ruled(entry)
-        return self._latest[wanted]
+            self._latest[row] = self._ruled(entry)
+        return self._latest[row]
 
     def _ruled(self, entry: Entry) -> Ruling:
         enquiry = entry.record.enquiry
