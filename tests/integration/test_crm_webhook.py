@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,11 @@ from functions.portal_webhook.app import handler
 from leadrelay.aws import clients
 from leadrelay.crm.lead_pro.webhook import path_of
 from leadrelay.domain.crm_event import CrmEvent, Told
-from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.domain.envelope import Kind
 from leadrelay.wiring import portal_webhook as wiring
 from tests import canary
 from tests.aws_answers import an_error, answers
+from tests.integration.webhook_deployment import Deployed
 from tests.simulation.handlers.functions import forget
 
 if TYPE_CHECKING:
@@ -24,21 +24,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 TOKEN = canary.TOKEN * 3
-
-
-@dataclass
-class Deployed:
-    secrets: "SecretsManagerClient"
-    sqs: "SQSClient"
-    arn: str
-    queue_url: str
-
-    def put(self, value: Any) -> None:
-        self.secrets.put_secret_value(SecretId=self.arn, SecretString=json.dumps(value))
-
-    def queued(self) -> list[Envelope]:
-        found = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
-        return [Envelope.from_json(message["Body"]) for message in found.get("Messages", [])]
 
 
 @pytest.fixture(autouse=True)

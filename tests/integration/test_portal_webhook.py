@@ -9,7 +9,6 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +19,11 @@ from functions.portal_webhook.app import handler
 from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.domain.enquiry import Account, Portal
-from leadrelay.domain.envelope import Envelope
 from leadrelay.wiring import portal_webhook as wiring
 from tests import canary
 from tests.account_environment import environment_of
 from tests.aws_answers import an_error, answers
+from tests.integration.webhook_deployment import Deployed
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -33,21 +32,6 @@ if TYPE_CHECKING:
 SECRET = canary.WEBHOOK_SECRET
 BODY = '{"id":"lead-created-1","sender":"' + canary.NAME + '"}'
 CACHES = (wiring._receiver, wiring._telemetry, clients._client)  # noqa: SLF001 - a cold start
-
-
-@dataclass
-class Deployed:
-    secrets: "SecretsManagerClient"
-    sqs: "SQSClient"
-    arn: str
-    queue_url: str
-
-    def put(self, value: Any) -> None:
-        self.secrets.put_secret_value(SecretId=self.arn, SecretString=json.dumps(value))
-
-    def queued(self) -> list[Envelope]:
-        found = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
-        return [Envelope.from_json(message["Body"]) for message in found.get("Messages", [])]
 
 
 @pytest.fixture(autouse=True)

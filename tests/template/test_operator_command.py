@@ -6,7 +6,7 @@ import pytest
 
 from leadrelay.cli.configurations import deployed_document
 from leadrelay.cli.errand import DOMAIN, OFFICE, PORTAL_URL
-from leadrelay.cli.offices import URL
+from leadrelay.cli.known_to_crm import URL
 from leadrelay.cli.stack import Stack
 from leadrelay.domain.enquiry import Portal
 from tests.template.cloudformation import template

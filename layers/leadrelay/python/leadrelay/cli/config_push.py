@@ -9,7 +9,7 @@ from leadrelay.cli.asking import asking
 from leadrelay.cli.configurations import InForce, in_force, readable, store_of, version_of
 from leadrelay.cli.differences import changes, shown
 from leadrelay.cli.endings import CommandError
-from leadrelay.cli.offices import check_offices, check_statuses
+from leadrelay.cli.known_to_crm import check_offices, check_statuses
 from leadrelay.cli.operator import Operator
 from leadrelay.configuration.document import Document
 from leadrelay.domain.errors import ConflictError

@@ -19,7 +19,6 @@ def agency_of(document: Document, version: int) -> Agency:
         phone_region=document.phone_region,
         source=document.source,
         test_office_id=document.test_office,
-        time_zone=document.time_zone,
         rules=tuple(map(_rule, document.rules)),
         blocked=BlockList(
             emails=frozenset(map(str.casefold, block_list.emails)),

@@ -16,7 +16,6 @@ from leadrelay.configuration.values import (
     Phone,
     Region,
     Source,
-    Zone,
 )
 from leadrelay.domain.agency import WithoutContact, WithoutEmail, WithoutPhone, WithoutPostcode
 from leadrelay.domain.lead import LeadType
@@ -140,7 +139,6 @@ class Document(Part):
     test_office: Annotated[
         OfficeId | None, Field(description="Lead.pro office of test enquiries.")
     ] = None
-    time_zone: Annotated[Zone, Field(description="Where the agency is, as Asia/Dubai.")] = "UTC"
     rules: Annotated[
         list[RuleEntry], Field(max_length=500, description="In this order; the first that fits.")
     ] = []

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import (
@@ -84,12 +83,6 @@ def _is_phone(text: str) -> bool:
     return is_possible_number(number) and format_number(number, PhoneNumberFormat.E164) == text
 
 
-def _is_zone(text: str) -> bool:
-    """Some systems have no table of them."""
-    zones = available_timezones()
-    return text in zones or not zones
-
-
 def _listed(value: Any) -> Any:
     """One pattern is a list of one; a postcode, or an office, may look like a number."""
     values = value if isinstance(value, list) else [value]
@@ -108,11 +101,6 @@ Region = Annotated[
     str,
     Like(COUNTRY, "an ISO 3166 code in capitals, such as AE"),
     known("a country with telephone numbers, such as AE", SUPPORTED_REGIONS.__contains__),
-]
-Zone = Annotated[
-    str,
-    Like(re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*"), "a time zone, such as Asia/Dubai"),
-    known("a time zone, such as Asia/Dubai", _is_zone),
 ]
 Email = Annotated[
     str,

@@ -91,7 +91,6 @@ class Agency:
     phone_region: str
     source: str
     test_office_id: int | None = None
-    time_zone: str = "UTC"
     rules: tuple[Rule, ...] = ()
     blocked: BlockList = field(default_factory=BlockList)
     contacts: ContactPolicies = field(default_factory=ContactPolicies)
