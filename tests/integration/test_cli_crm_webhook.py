@@ -38,10 +38,10 @@ def test_scripts_are_given_json_and_a_domain_of_the_agencys_own_counts(relay: De
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("", "not a JSON object"),
+        ("", "has no value yet"),
         ("[]", "not a JSON object"),
-        ("{}", "no usable token"),
-        ('{"token": "guess-me"}', "no usable token"),
+        ("{}", "token: not 32 to 128 letters"),
+        ('{"token": "guess-me"}', "token: not 32 to 128 letters"),
     ],
 )
 def test_a_secret_that_opens_nothing_is_named_without_its_value(

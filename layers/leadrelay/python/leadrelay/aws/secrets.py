@@ -35,6 +35,11 @@ def secret_text(client: "SecretsManagerClient", arn: str) -> str:
     return answer.get("SecretString", "")
 
 
+def secret_content(client: "SecretsManagerClient", arn: str) -> Secret:
+    """Raises NotConfiguredError, ConfigurationError (not a JSON object), UnavailableError."""
+    return _parsed(secret_text(client, arn))
+
+
 def written_at(client: "SecretsManagerClient", arn: str) -> datetime | None:
     """When the present value was put there; None for a secret that has none."""
     with typed("secret read"):
@@ -70,7 +75,7 @@ class SecretReader:
         self._tried_at: datetime | None = None
 
     def read(self) -> Secret:
-        """Raises NotConfiguredError, ConfigurationError (not a JSON object), UnavailableError."""
+        """Raises what `secret_content` does."""
         return self.refresh_if_older_than(self._soft.total_seconds())
 
     def reread(self) -> Secret:
@@ -88,7 +93,7 @@ class SecretReader:
             return
         self._tried_at = now
         try:
-            self._secret = _parsed(secret_text(self._client, self._arn))
+            self._secret = secret_content(self._client, self._arn)
         except UnavailableError as error:
             self._failure = error
         except ConfigurationError as error:

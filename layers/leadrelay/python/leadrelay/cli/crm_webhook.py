@@ -1,11 +1,8 @@
 """`leadrelay crm-webhook`: where Lead.pro may tell us what becomes of leads."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import typer
 
+from leadrelay.aws.secrets import secret_content
 from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.guard import GuardedGroup
@@ -13,7 +10,7 @@ from leadrelay.cli.operator import Operator
 from leadrelay.cli.options import AsJson
 from leadrelay.cli.stack import Stack
 from leadrelay.crm.lead_pro.webhook import path_of, token_in
-from leadrelay.domain.errors import NotConfiguredError
+from leadrelay.domain.errors import ConfigurationError
 
 SECRET = "LeadProWebhookSecretArn"  # noqa: S105 - the output that says where it is
 WARNING = (
@@ -45,27 +42,9 @@ def url(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 def _token(stack: Stack) -> str:
-    try:
-        return token_in(_content(stack))
-    except NotConfiguredError:
-        raise _unusable("holds no usable token") from None
-
-
-def _content(stack: Stack) -> Mapping[str, Any]:
-    client = stack.client("secretsmanager")
     with asking("secretsmanager:GetSecretValue"):
         try:
-            answer = client.get_secret_value(SecretId=stack.output(SECRET))
-        except client.exceptions.ResourceNotFoundException:
-            raise _unusable("has no value") from None
-    try:
-        content = json.loads(answer.get("SecretString", ""))
-    except ValueError:
-        content = None
-    if not isinstance(content, dict):
-        raise _unusable("is not a JSON object")
-    return content
-
-
-def _unusable(what: str) -> CommandError:
-    return CommandError(f"The secret of Lead.pro's webhook {what}.", advice=ADVICE)
+            return token_in(secret_content(stack.client("secretsmanager"), stack.output(SECRET)))
+        except ConfigurationError as error:
+            told = f"The secret of Lead.pro's webhook is of no use: {error}."
+            raise CommandError(told, advice=ADVICE) from None

@@ -1,8 +1,6 @@
 """Whether the offices and statuses that a configuration names are Lead.pro's."""
 
-import json
-
-from leadrelay.aws.secrets import secret_text
+from leadrelay.aws.secrets import secret_content
 from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.silent import Silent
@@ -10,7 +8,7 @@ from leadrelay.cli.stack import Stack
 from leadrelay.configuration.document import Document
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
-from leadrelay.domain.errors import LeadRelayError, NotConfiguredError
+from leadrelay.domain.errors import ConfigurationError, LeadRelayError
 from leadrelay.http import JsonApi
 
 SECRET, URL = "LeadProSecretArn", "LeadProUrl"
@@ -58,13 +56,10 @@ def _reason(error: LeadRelayError) -> str:
 def _key(stack: Stack) -> str:
     with asking("secretsmanager:GetSecretValue"):
         try:
-            text = secret_text(stack.client("secretsmanager"), stack.output(SECRET))
-        except NotConfiguredError:
-            text = ""
-    try:
-        key = json.loads(text)["api_key"]
-    except (KeyError, TypeError, ValueError):
-        key = None
+            secret = secret_content(stack.client("secretsmanager"), stack.output(SECRET))
+        except ConfigurationError:
+            secret = {}
+    key = secret.get("api_key")
     if not isinstance(key, str) or not key.strip():
         advice = f'It belongs into the secret {SECRET}, as {{"api_key": "..."}}.'
         raise CommandError(
