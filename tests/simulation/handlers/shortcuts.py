@@ -8,25 +8,40 @@ from typing import Any
 import boto3
 import pytest
 from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.useragent import UserAgentString
 from moto import backend_index
 from moto.core import responses, utils
+from moto.sqs import models
 
 SERVICES = frozenset({"dynamodb", "secretsmanager", "sqs"})
 
 
-def leave_unsigned(session: boto3.Session) -> None:
-    """Nobody checks the signatures of the clients that it makes from now on."""
-    events: Any = session.events
-    events.register("choose-signer", lambda **_: UNSIGNED)
+class Session(boto3.Session):
+    """One client for all that ask alike, and no signatures: a client keeps nothing of its calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Any] = {}
+        events: Any = self.events
+        events.register("choose-signer", lambda **_: UNSIGNED)
+
+    def client(self, service_name: str, *, config: Config, **_: Any) -> Any:  # type: ignore[override]
+        asked = f"{service_name} {sorted(vars(config).items(), key=str)}"
+        if asked not in self._made:
+            self._made[asked] = super().client(service_name, config=config)  # type: ignore[call-overload]  # a name, not a literal
+        return self._made[asked]
 
 
 @contextmanager
 def shortened() -> Iterator[None]:
     remembering = cache(utils.method_names_from_class)
+    snake = cache(utils.camelcase_to_underscores)
     ours = [one for one in backend_index.backend_url_patterns if one[0] in SERVICES]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(responses, "method_names_from_class", remembering)
+        for module in (responses, models):
+            patch.setattr(module, "camelcase_to_underscores", snake)
         patch.setattr(backend_index, "backend_url_patterns", ours)
         patch.setattr(UserAgentString, "to_string", lambda _: "simulation")
         yield

@@ -26,7 +26,7 @@ from tests.simulation.handlers import setting
 from tests.simulation.handlers.aws_wire import AwsWire, Invoke
 from tests.simulation.handlers.functions import Function, deployed, forget
 from tests.simulation.handlers.invocations import Crossings
-from tests.simulation.handlers.shortcuts import leave_unsigned, shortened
+from tests.simulation.handlers.shortcuts import Session, shortened
 from tests.simulation.handlers.stack import Stack
 from tests.simulation.handlers.timeline import Timeline, VirtualLater
 from tests.simulation.handlers.vendor_wire import VendorWire
@@ -97,8 +97,7 @@ class Stage:
         return {**self.functions, "portal_poller": self.functions["SeekerLeadsPollerFunction"]}
 
     def _deploy(self, patch: pytest.MonkeyPatch) -> None:
-        session = boto3.Session()
-        leave_unsigned(session)
+        session = Session()
         self.aws.attach(session)
         patch.setattr(boto3, "DEFAULT_SESSION", session)
         self._forget_shared()
