@@ -75,7 +75,8 @@ def queue_url(sqs: "SQSClient") -> str:
 
 @pytest.fixture
 def ledger_table(dynamodb: "DynamoDBClient") -> str:
-    _create_table(dynamodb, "ledger", "key", {"due_shard": "S", "due_at": "N"}, _due_index())
+    kinds = {"due_shard": "S", "due_at": "N", "admitted_on": "S", "admitted_at": "S"}
+    _create_table(dynamodb, "ledger", "key", kinds, _ledger_indexes())
     return "ledger"
 
 
@@ -102,13 +103,18 @@ def listings_table(dynamodb: "DynamoDBClient") -> str:
     return "listings"
 
 
-def _due_index() -> dict[str, Any]:
-    index = {
+def _ledger_indexes() -> dict[str, Any]:
+    due = {
         "IndexName": "due",
         "KeySchema": _keys("due_shard", "due_at"),
         "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["portal", "account"]},
     }
-    return {"GlobalSecondaryIndexes": [index]}
+    admitted = {
+        "IndexName": "admitted",
+        "KeySchema": _keys("admitted_on", "admitted_at"),
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
+    return {"GlobalSecondaryIndexes": [due, admitted]}
 
 
 def _create_table(

@@ -24,6 +24,7 @@ from tests.account_environment import environment_of
 from tests.integration.cli_stack import CloudFormation
 from tests.integration.cli_world import (
     ACCOUNTS,
+    CONTACT_KEY,
     CRM_TOKEN,
     CRM_WEBHOOK,
     DOMAIN,
@@ -87,6 +88,8 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     arns = {account: _secrets(there, account) for account in ACCOUNTS}
     token = json.dumps({"token": CRM_TOKEN})
     aws["secretsmanager"].create_secret(Name=CRM_WEBHOOK, SecretString=token)
+    key = json.dumps({"key": CRM_TOKEN})
+    aws["secretsmanager"].create_secret(Name=CONTACT_KEY, SecretString=key)
     stack.outputs = _outputs(there, arns, tables)
     for name, value in _environment(there, arns, tables).items():
         monkeypatch.setenv(name, value)
@@ -125,8 +128,8 @@ def _secrets(there: Deployed, account: Account) -> dict[str, str]:
     return {"Credentials": made["ARN"], "Token": token["ARN"]}
 
 
-def crm_webhook_arn(there: Deployed) -> str:
-    arn: str = there.aws["secretsmanager"].describe_secret(SecretId=CRM_WEBHOOK)["ARN"]
+def _arn(there: Deployed, secret: str) -> str:
+    arn: str = there.aws["secretsmanager"].describe_secret(SecretId=secret)["ARN"]
     return arn
 
 
@@ -147,7 +150,8 @@ def _outputs(
         "SubscriptionKeeperFunctionName": "keeper",
         "TokenRefresherFunctionName": "refresher",
         "WebhookApiUrl": there.server.url,
-        "LeadProWebhookSecretArn": crm_webhook_arn(there),
+        "LeadProWebhookSecretArn": _arn(there, CRM_WEBHOOK),
+        "ContactKeySecretArn": _arn(there, CONTACT_KEY),
     }
 
 
@@ -160,11 +164,12 @@ def _environment(
         "ENQUIRY_QUEUE_URL": there.queue_url,
         "BACKFILL_QUEUE_URL": there.queue_url,
         "DOORBELL_QUEUE_URLS": "{}",
-        "LEAD_PRO_WEBHOOK_SECRET_ARN": crm_webhook_arn(there),
+        "LEAD_PRO_WEBHOOK_SECRET_ARN": _arn(there, CRM_WEBHOOK),
         "TOKEN_REFRESHER_FUNCTION": "refresher",
         "WEBHOOK_BASE_URL": there.server.url,
         "LEAD_PRO_URL": there.crm.url,
         "LEAD_PRO_SECRET_ARN": there.lead_pro_secret,
+        "CONTACT_KEY_SECRET_ARN": _arn(there, CONTACT_KEY),
         "SETTLE_SECONDS": "0",
         "CRM_CALL_SECONDS": "3",
         "OFFICE_ID": "375",

@@ -34,6 +34,7 @@ SEEKER = Account(Portal.SEEKER_LEADS, "main")
 ACCOUNTS = (FINDER, SEEKER)
 FIRST_SECRET = "first-webhook-secret-for-tests"
 CRM_WEBHOOK, CRM_TOKEN = "lead-pro-webhook", "crm-webhook-token-for-tests-0123456789"
+CONTACT_KEY = "contact-key"
 DOMAIN, TEST_OFFICE = "agency.example", "1213"
 
 

@@ -28,6 +28,7 @@ from leadrelay.domain.token import AccessToken
 from leadrelay.http import JsonApi
 from leadrelay.portals.property_finder.auth import PropertyFinderMinter
 from leadrelay.wiring import lead_forwarder as wiring
+from tests import canary
 from tests.account_environment import environment_of
 from tests.builders import ACCOUNT, an_enquiry, an_unreadable
 from tests.simulators.faults import Fault
@@ -162,6 +163,9 @@ def deployed(  # noqa: PLR0917 - fixtures
     arn = secretsmanager.create_secret(
         Name="lead-pro", SecretString=json.dumps({"api_key": crm.api_key})
     )["ARN"]
+    contact_key = secretsmanager.create_secret(
+        Name="contact-key", SecretString=json.dumps({"key": canary.TOKEN * 3})
+    )["ARN"]
     environment = {
         **environment_of(_finder(portal, secretsmanager)),
         "LISTINGS_TABLE": listings_table,
@@ -172,6 +176,7 @@ def deployed(  # noqa: PLR0917 - fixtures
         "BACKFILL_QUEUE_URL": queue_url,
         "LEAD_PRO_URL": crm.url,
         "LEAD_PRO_SECRET_ARN": arn,
+        "CONTACT_KEY_SECRET_ARN": contact_key,
         "SETTLE_SECONDS": "0",
         "CRM_CALL_SECONDS": "3",
         "OFFICE_ID": "375",

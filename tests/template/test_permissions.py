@@ -31,6 +31,7 @@ READERS_OF_SECRETS = {
     "SeekerLeadsTokenSecretnantes": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
     "LeadProSecret": {"LeadForwarderRole"},
     "LeadProWebhookSecret": {"PortalWebhookRole"},
+    "ContactKeySecret": {"LeadForwarderRole"},
 }
 ADAPTERS = ROOT / "layers/leadrelay/python/leadrelay/aws"
 CALLS = {

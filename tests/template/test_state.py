@@ -15,6 +15,7 @@ from tests.template.cloudformation import (
 FROZEN = {
     "LedgerTable": [("key", "HASH"), ("part", "RANGE")],
     "LedgerTable.due": [("due_shard", "HASH"), ("due_at", "RANGE")],
+    "LedgerTable.admitted": [("admitted_on", "HASH"), ("admitted_at", "RANGE")],
     "ListingsTable": [("key", "HASH")],
     "PortalStateTable": [("account", "HASH"), ("part", "RANGE")],
     "ConfigurationTable": [("agency", "HASH"), ("part", "RANGE")],
@@ -29,8 +30,9 @@ FROZEN = {
     "SeekerLeadsTokenSecretmain": [],
     "LeadProSecret": [],
     "LeadProWebhookSecret": [],
+    "ContactKeySecret": [],
 }
-GENERATED = "LeadProWebhookSecret"
+GENERATED = {"LeadProWebhookSecret": ("token", 48), "ContactKeySecret": ("key", 64)}
 PHYSICAL_NAMES = {
     "AlarmName", "DashboardName", "FunctionName", "LayerName", "LogGroupName", "Name", "QueueName",
     "RoleName", "TableName", "TopicName",
@@ -54,19 +56,22 @@ def _identity(accounts: Accounts = DEFAULT) -> dict[str, list[tuple[str, str]]]:
 @pytest.mark.proves("F19")
 def test_no_deployment_can_overwrite_what_a_secret_holds() -> None:
     secrets = dict(properties("AWS::SecretsManager::Secret", TWO))
-    del secrets[GENERATED]
+    for generated in GENERATED:
+        del secrets[generated]
 
     assert len(secrets) == 9
     assert all(secret.keys() == {"Description"} for secret in secrets.values())
 
 
-def test_a_secret_that_is_generated_would_be_replaced_by_any_change_of_how() -> None:
-    made = properties("AWS::SecretsManager::Secret")[GENERATED]["GenerateSecretString"]
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_secret_that_is_generated_would_be_replaced_by_any_change_of_how(name: str) -> None:
+    made = properties("AWS::SecretsManager::Secret")[name]["GenerateSecretString"]
+    key, length = GENERATED[name]
 
     assert made == {
         "SecretStringTemplate": "{}",
-        "GenerateStringKey": "token",
-        "PasswordLength": 48,
+        "GenerateStringKey": key,
+        "PasswordLength": length,
         "ExcludePunctuation": True,
     }
 
@@ -118,7 +123,7 @@ def test_what_has_an_expiry_is_deleted_by_it_and_no_version_of_the_configuration
 
 
 def test_the_index_of_open_rows_says_whose_row_is_due() -> None:
-    (due,) = properties("AWS::DynamoDB::Table")["LedgerTable"]["GlobalSecondaryIndexes"]
+    due, _ = properties("AWS::DynamoDB::Table")["LedgerTable"]["GlobalSecondaryIndexes"]
 
     assert due["Projection"] == {
         "ProjectionType": "INCLUDE",

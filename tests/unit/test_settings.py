@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "HISTORY_DAYS": "85",
     "LEAD_PRO_URL": "https://lead-pro.example/api",
     "LEAD_PRO_SECRET_ARN": "arn:lead-pro",
+    "CONTACT_KEY_SECRET_ARN": "arn:contact-key",
     "LEAD_PRO_WEBHOOK_SECRET_ARN": "arn:lead-pro-webhook",
     "SETTLE_SECONDS": "180",
     "CRM_CALL_SECONDS": "12",

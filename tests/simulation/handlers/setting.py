@@ -33,6 +33,7 @@ SECRETS: Mapping[str, Mapping[str, Any]] = {
     **{name: {**keys, **WEBHOOK_SECRETS} for name, keys in ACCESS.items()},
     "LeadProSecret": {"api_key": canary.API_KEY},
     "LeadProWebhookSecret": {"token": CRM_TOKEN},
+    "ContactKeySecret": {"key": canary.TOKEN * 3},
 }
 WEBHOOK_BASE_URL = "https://relay.example"
 PARAMETERS = {

@@ -95,6 +95,7 @@ class ForwarderSettings(Settings):
     backfill_queue_url: str = _read_by(environment.text)
     lead_pro_url: str = _read_by(environment.url)
     lead_pro_secret_arn: str = _read_by(environment.text)
+    contact_key_secret_arn: str = _read_by(environment.text)
     settle_seconds: int = _read_by(environment.whole(0, 86_400))
     crm_call_seconds: int = _read_by(environment.whole(1, 60))
 

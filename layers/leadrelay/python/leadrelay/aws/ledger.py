@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from leadrelay import codec
 from leadrelay.aws.attributes import Attributes, expiry
+from leadrelay.aws.contacts import ContactDigests
 from leadrelay.aws.failures import failure, typed
 from leadrelay.aws.ledger_index import due_rows, seen_rows
 from leadrelay.aws.ledger_items import (
     STATE,
     Stored,
+    contact_item,
+    contact_key,
+    contacts_in,
     data_item,
     history_item,
     item_key,
@@ -34,7 +39,10 @@ MOST_READS = 3
 
 
 class DynamoLedger:
-    """Implements `ports.Ledger`; `now` decides which records have expired."""
+    """Implements `ports.Ledger`; `now` decides which records have expired.
+
+    Without `digests` no record can be found by its contacts: that is for readers.
+    """
 
     def __init__(
         self,
@@ -42,11 +50,13 @@ class DynamoLedger:
         table_name: str,
         now: Clock,
         *,
+        digests: ContactDigests | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._table_name = table_name
         self._now = now
+        self._digests = digests
         self._sleep = sleep
         self._remembered: dict[str, Stored] = {}
 
@@ -56,9 +66,10 @@ class DynamoLedger:
             if state is None:
                 return None
             stored = Stored.from_state(state)
-            record = self._record(key, stored)
+            data = self._item(key, stored.data_part)
+            record = self._record(key, stored, data)
             if record is not None:
-                self._remember(key, stored)
+                self._remember(key, replace(stored, contacts=contacts_in(data)))
                 return Entry(row_of(state), record)
         raise UnavailableError("ledger read: the row changed under every read")
 
@@ -66,6 +77,7 @@ class DynamoLedger:
         text = record_text(entry.record)
         before = None if expected is None else self._before(entry.row.key, expected)
         stored = planned(entry, text, before, note.at)
+        stored = replace(stored, contacts=self._contacts(entry.record, before, stored))
         writes = [
             self._put(state_item(entry.row, stored, note.at), **_unless_changed(expected)),
             self._put(history_item(entry.row, note)),
@@ -87,9 +99,8 @@ class DynamoLedger:
             )
         return answer.get("Item")
 
-    def _record(self, key: str, stored: Stored) -> Record | None:
+    def _record(self, key: str, stored: Stored, data: Attributes | None) -> Record | None:
         """Empty when it has expired, None when another write moved it since the row was read."""
-        data = self._item(key, stored.data_part)
         if data is not None and "record" in data:
             return (
                 Record() if self._is_expired(data) else codec.record_from_json(data["record"]["S"])
@@ -110,7 +121,18 @@ class DynamoLedger:
             return remembered
         state = self._item(key, STATE)
         stored = None if state is None else Stored.from_state(state)
-        return stored if stored is not None and stored.revision == expected else None
+        if stored is None or stored.revision != expected:
+            return None
+        return replace(stored, contacts=contacts_in(self._item(key, stored.data_part)))
+
+    def _contacts(self, record: Record, before: Stored | None, stored: Stored) -> frozenset[str]:
+        """As before while the record says the same, or while nobody can tell."""
+        known = (before and before.contacts) or frozenset()
+        is_same = before is not None and before.record_hash == stored.record_hash
+        if self._digests is None or (is_same and known):
+            return known
+        found = self._digests.of(record.enquiry)
+        return known if found is None else found
 
     def _remember(self, key: str, stored: Stored) -> None:
         self._remembered.pop(key, None)
@@ -121,14 +143,20 @@ class DynamoLedger:
     def _record_writes(
         self, key: str, text: str, before: Stored | None, stored: Stored
     ) -> Iterator[dict[str, Any]]:
-        if before is None or _place(before) != _place(stored):
+        contacts = stored.contacts or frozenset()
+        known = (before and before.contacts) or frozenset()
+        if before is None or before.place != stored.place or known != contacts:
             yield self._put(data_item(key, text, stored))
+            yield from (self._put(contact_item(key, each, stored)) for each in sorted(contacts))
         if before is not None and before.data_part != stored.data_part:
-            old = item_key(key, before.data_part)
-            yield {"Delete": {"TableName": self._table_name, "Key": old}}
+            yield self._delete(item_key(key, before.data_part))
+        yield from (self._delete(contact_key(key, each)) for each in sorted(known - contacts))
 
     def _put(self, item: Attributes, **condition: Any) -> dict[str, Any]:
         return {"Put": {"TableName": self._table_name, "Item": item, **condition}}
+
+    def _delete(self, item: Attributes) -> dict[str, Any]:
+        return {"Delete": {"TableName": self._table_name, "Key": item}}
 
     def _transact(self, row: Row, writes: Sequence[Any]) -> None:
         with typed("ledger commit"):
@@ -136,10 +164,6 @@ class DynamoLedger:
                 self._client.transact_write_items(TransactItems=writes)
             except self._client.exceptions.TransactionCanceledException as error:
                 _judge(row, error.response.get("CancellationReasons", []))
-
-
-def _place(stored: Stored) -> tuple[str, str, datetime | None]:
-    return (stored.record_hash, stored.data_part, stored.data_until)
 
 
 def _unless_changed(expected: int | None) -> dict[str, Any]:

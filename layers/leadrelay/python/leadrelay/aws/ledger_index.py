@@ -22,6 +22,11 @@ DUE_INDEX = "due"  # hash due_shard, range due_at; projects portal and account
 MOST_KEYS = 100  # of one BatchGetItem
 MOST_ROUNDS = 5
 FIRST_PAUSE_SECONDS = 0.05
+WHOLE: Mapping[str, Any] = {}
+HEARD: Mapping[str, Any] = {
+    "ProjectionExpression": "#key, poll_hash, announced_at",
+    "ExpressionAttributeNames": {"#key": "key"},
+}
 
 DueRow = tuple[str, Account, datetime]
 
@@ -29,13 +34,9 @@ DueRow = tuple[str, Account, datetime]
 def seen_rows(
     client: "DynamoDBClient", table: str, keys: Sequence[str], sleep: Callable[[float], None]
 ) -> Mapping[str, Seen]:
-    different = list(dict.fromkeys(keys))
-    found: dict[str, Seen] = {}
-    for start in range(0, len(different), MOST_KEYS):
-        batch = [item_key(key, STATE) for key in different[start : start + MOST_KEYS]]
-        for item in _batch(client, table, batch, sleep):
-            found[item["key"]["S"]] = _seen(item)
-    return found
+    wanted = [item_key(key, STATE) for key in dict.fromkeys(keys)]
+    items = read_items(client, table, wanted, sleep, HEARD)
+    return {item["key"]["S"]: _seen(item) for item in items}
 
 
 def _seen(item: Attributes) -> Seen:
@@ -43,28 +44,36 @@ def _seen(item: Attributes) -> Seen:
     return Seen(poll_hash=poll_hash, is_announced="announced_at" in item)
 
 
+def read_items(
+    client: "DynamoDBClient",
+    table: str,
+    keys: Sequence[Attributes],
+    sleep: Callable[[float], None],
+    projection: Mapping[str, Any] = WHOLE,
+) -> Iterator[Attributes]:
+    """Any number of different items, those that are there, consistently and in no order."""
+    for start in range(0, len(keys), MOST_KEYS):
+        batch = list(keys[start : start + MOST_KEYS])
+        yield from _batch(client, table, batch, sleep, projection)
+
+
 def _batch(
-    client: "DynamoDBClient", table: str, keys: list[Attributes], sleep: Callable[[float], None]
+    client: "DynamoDBClient",
+    table: str,
+    keys: list[Attributes],
+    sleep: Callable[[float], None],
+    projection: Mapping[str, Any],
 ) -> Iterator[Attributes]:
     for round_number in range(MOST_ROUNDS):
+        asked: Any = {table: {"Keys": keys, "ConsistentRead": True, **projection}}
         with typed("ledger batch read"):
-            answer: Any = client.batch_get_item(RequestItems={table: _wanted(keys)})
+            answer: Any = client.batch_get_item(RequestItems=asked)
         yield from answer.get("Responses", {}).get(table, [])
         keys = list(answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", []))
         if not keys:
             return
         sleep(FIRST_PAUSE_SECONDS * (1 << round_number))
     raise UnavailableError("ledger batch read: keys left unprocessed")
-
-
-def _wanted(keys: list[Attributes]) -> Any:
-    # Consistent, because a webhook clears the hash so that the next poll is heard.
-    return {
-        "Keys": keys,
-        "ConsistentRead": True,
-        "ProjectionExpression": "#key, poll_hash, announced_at",
-        "ExpressionAttributeNames": {"#key": "key"},
-    }
 
 
 def due_rows(client: "DynamoDBClient", table: str, now: datetime, limit: int) -> Iterator[DueRow]:

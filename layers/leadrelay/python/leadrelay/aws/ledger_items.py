@@ -5,11 +5,15 @@
 | `STATE` | the row, and where its record is; its `due_at` is when somebody must look at it | no |
 | `DATA#<version>` | the record as one JSON string | yes |
 | `H#<time>#<revision>` | one note of the history | no |
+
+Beside it, for as long as the record is kept, one item under each of the person's contacts
+(`contact#<keyed hash>`), whose `part` is the enquiry key. A row is listed by the day on which it
+was admitted, in as many shards as what is due.
 """
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Self
 
 from leadrelay import codec
@@ -35,12 +39,16 @@ def item_key(key: str, part: str) -> Attributes:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the record of one revision is, so that a row can change without rewriting it."""
+    """Where the record of one revision is, so that a row can change without rewriting it.
+
+    `contacts` are the keyed hashes under which it can be found; None until its item was read.
+    """
 
     revision: int
     record_hash: str
     data_part: str
     data_until: datetime | None
+    contacts: frozenset[str] | None = field(default=None, compare=False)
 
     @classmethod
     def from_state(cls, state: Attributes) -> Self:
@@ -51,6 +59,11 @@ class Stored:
             data_part=state["data_part"]["S"],
             data_until=to_instant(until) if until else None,
         )
+
+    @property
+    def place(self) -> tuple[str, str, datetime | None]:
+        """What the record's item says; it need not be written again where this stays the same."""
+        return (self.record_hash, self.data_part, self.data_until)
 
 
 def planned(entry: Entry, record_json: str, before: Stored | None, at: datetime) -> Stored:
@@ -80,6 +93,7 @@ def state_item(row: Row, stored: Stored, at: datetime) -> Attributes:
     plain |= {"record_hash": stored.record_hash, "data_part": stored.data_part}
     plain.pop("due_at", None)
     item = from_plain(plain) | item_key(row.key, STATE)
+    item["admitted_on"] = {"S": admitted_on(row.admitted_at.date(), row.due_shard)}
     if row.due_at is not None:
         item["deliver_at"] = instant(row.due_at)
     if row.wake_at is not None:
@@ -99,9 +113,28 @@ def row_of(state: Attributes) -> Row:
     return codec.row_from_mapping(plain)
 
 
+def admitted_on(day: date, shard: str) -> str:
+    """`day` is one of UTC."""
+    return f"{day.isoformat()}#{shard}"
+
+
 def data_item(key: str, record_json: str, stored: Stored) -> Attributes:
     item = item_key(key, stored.data_part) | {"record": {"S": record_json}}
+    if stored.contacts:
+        item["contacts"] = {"SS": sorted(stored.contacts)}
     return _expiring(item, stored.data_until)
+
+
+def contacts_in(data: Attributes | None) -> frozenset[str]:
+    return frozenset((data or {}).get("contacts", {}).get("SS", ()))
+
+
+def contact_item(key: str, contact: str, stored: Stored) -> Attributes:
+    return _expiring(contact_key(key, contact), stored.data_until)
+
+
+def contact_key(key: str, contact: str) -> Attributes:
+    return item_key(f"contact#{contact}", key)
 
 
 def history_item(row: Row, note: Note) -> Attributes:

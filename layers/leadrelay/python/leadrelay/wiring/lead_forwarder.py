@@ -1,7 +1,7 @@
 """Composition root of the lead forwarder."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -9,14 +9,17 @@ from typing import Any
 
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
+from leadrelay.aws.contacts import ContactDigests
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
+from leadrelay.crm.lead_pro.contacts import contacts_of
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
+from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
 from leadrelay.http import JsonApi
@@ -30,6 +33,7 @@ from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
@@ -130,7 +134,8 @@ def _message_taker() -> MessageTaker:
 def _forwarder(agency: Agency | None) -> Forwarder:
     settings = _settings()
     states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
-    ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now)
+    digests = ContactDigests(_contact_key(), _contacts(agency))
+    ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now, digests=digests)
     keeper = EntryKeeper(ledger=ledger, clock=_now, telemetry=_telemetry())
     crm = _crm(settings, agency)
     calls = CrmCalls(
@@ -150,6 +155,20 @@ def _forwarder(agency: Agency | None) -> Forwarder:
     )
     lines = GoLiveLines(states, _now)
     return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=_crm_configured)
+
+
+@cache
+def _contact_key() -> Callable[[], str]:
+    return contact_key(_settings().contact_key_secret_arn)
+
+
+def _contacts(agency: Agency | None) -> Callable[[Enquiry], Collection[str]]:
+    def contacts(enquiry: Enquiry) -> Collection[str]:
+        if agency is None:
+            raise ConfigurationError("no region for telephone numbers")
+        return contacts_of(enquiry, agency.phone_region)
+
+    return contacts
 
 
 @cache
