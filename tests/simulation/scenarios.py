@@ -55,7 +55,7 @@ def _of(person: Person, number: int) -> Mapping[tuple[int, Route], Enquiry]:
             **person,
         )
         for revision, tag in enumerate(TAGS)
-        for route in Route
+        for route in SEEN_AFTER
     }
 
 

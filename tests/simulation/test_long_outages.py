@@ -3,10 +3,12 @@
 Everything comes right by itself: no step of these tests is an operator's.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import State
 from leadrelay.usecases.account_poll import Polled
 from tests.builders import NOW
@@ -19,6 +21,13 @@ from tests.simulation.whole.long_days import (
     states_of,
 )
 from tests.simulation.whole.times import DAY, HOUR, MINUTE
+from tests.simulation.whole.world import WholeWorld
+
+
+def switch(world: WholeWorld, mode: DeliveryMode) -> None:
+    """As an operator does."""
+    states = world.state.states
+    states.write_breaker(replace(states.read_breaker(), mode=mode))
 
 
 @pytest.mark.proves("F64", "F81")
@@ -45,6 +54,20 @@ def test_a_service_of_aws_is_away_for_an_hour_while_people_go_on_enquiring(servi
     world.run()
 
     assert_all_created(world, 30)
+    assert len(world.state.dead) == len(world.backfill.dead or ()) == 0
+
+
+def test_deliveries_are_paused_for_six_hours_while_people_go_on_enquiring() -> None:
+    world = a_world()
+    world.live_since(LIVE_SINCE)
+    for number in range(84):
+        enquire(world, number, 5 * MINUTE * number, tell=number % 2 == 0)
+    world.arrive(10 * MINUTE, lambda: switch(world, DeliveryMode.PAUSED))
+    world.arrive(6 * HOUR, lambda: switch(world, DeliveryMode.RUNNING))
+
+    world.run()
+
+    assert_all_created(world, 84)
     assert len(world.state.dead) == len(world.backfill.dead or ()) == 0
 
 

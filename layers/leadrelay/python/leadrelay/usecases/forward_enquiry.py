@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import assert_never
 
 from leadrelay.domain import progress
-from leadrelay.domain.admission import observed, replayed, superseded
+from leadrelay.domain.admission import dismissed, erasure, observed, replayed, superseded
 from leadrelay.domain.delivery import (
+    SHADOWED,
     Conditions,
     Erase,
     LookUp,
@@ -23,7 +24,7 @@ from leadrelay.domain.delivery import (
     Wait,
     next_step,
 )
-from leadrelay.domain.enquiry import Observation
+from leadrelay.domain.enquiry import Account, Observation
 from leadrelay.domain.entry import Claim, Entry, State
 from leadrelay.domain.errors import ConflictError, TransientError, UnavailableError
 from leadrelay.usecases.announcement import announce_erasure
@@ -60,6 +61,16 @@ class Forwarder:
     def replay(self, key: str, claim: Claim) -> bool:
         """Another try for an entry whose content could be read."""
         return self._attempt(key, claim, lambda entry, now: entry and replayed(entry, now))
+
+    def dismiss(self, key: str, claim: Claim) -> bool:
+        """A person has seen to it: nothing more is tried."""
+        return self._attempt(key, claim, lambda entry, _: entry and dismissed(entry))
+
+    def erase(self, key: str, account: Account, claim: Claim) -> bool:
+        """Whether there is an entry or not: what is still on its way must find it erased."""
+        return self._attempt(
+            key, claim, lambda entry, now: observed(entry, erasure(key, account, now), now)
+        )
 
     def supersede(self, key: str, claim: Claim) -> bool:
         """Close an entry whose raw body has been admitted under its real key."""
@@ -103,9 +114,16 @@ class Forwarder:
         return self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
 
     def _rest(self, at: At, step: Wait | Suppress | Park, claim: Claim) -> bool:
-        resting = replace(at, wanted=progress.resting(at.wanted, step))
+        resting = replace(at, wanted=progress.resting(self._told(at.wanted, step), step))
         self.keeper.keep(resting, claim, "rested")
         return not (isinstance(step, Wait) and step.until <= self.keeper.clock())
+
+    def _told(self, entry: Entry, step: Wait | Suppress | Park) -> Entry:
+        """A shadow says where the lead would have gone."""
+        if step != Suppress(SHADOWED):
+            return entry
+        decision = self.calls.deciding.rule(entry).decision
+        return Entry(replace(entry.row, decision=decision), entry.record)
 
     def conditions(self, entry: Entry, claim: Claim) -> Conditions:
         row, configured = entry.row, self._configured()
@@ -118,7 +136,9 @@ class Forwarder:
             history_read=line is not None and line.history_done_at is not None,
             crm_blocked_until=self.calls.gate.blocked_until() if row.due_at is not None else None,
         )
-        return replace(conditions, refusal=self._refusal(entry, conditions))
+        refusal = self._refusal(entry, conditions)
+        mode = self.calls.gate.mode() if row.due_at is not None else conditions.mode
+        return replace(conditions, refusal=refusal, mode=mode)
 
     def _refusal(self, entry: Entry, conditions: Conditions) -> Suppress | Park | None:
         """Of an enquiry that would be sent now: a ruling may cost a look at its portal."""
