@@ -3,7 +3,6 @@
 Everything comes right by itself: no step of these tests is an operator's.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,13 +20,6 @@ from tests.simulation.whole.long_days import (
     states_of,
 )
 from tests.simulation.whole.times import DAY, HOUR, MINUTE
-from tests.simulation.whole.world import WholeWorld
-
-
-def switch(world: WholeWorld, mode: DeliveryMode) -> None:
-    """As an operator does."""
-    states = world.state.states
-    states.write_breaker(replace(states.read_breaker(), mode=mode))
 
 
 @pytest.mark.proves("F64", "F81")
@@ -62,8 +54,8 @@ def test_deliveries_are_paused_for_six_hours_while_people_go_on_enquiring() -> N
     world.live_since(LIVE_SINCE)
     for number in range(84):
         enquire(world, number, 5 * MINUTE * number, tell=number % 2 == 0)
-    world.arrive(10 * MINUTE, lambda: switch(world, DeliveryMode.PAUSED))
-    world.arrive(6 * HOUR, lambda: switch(world, DeliveryMode.RUNNING))
+    world.switch(DeliveryMode.PAUSED, 10 * MINUTE)
+    world.switch(DeliveryMode.RUNNING, 6 * HOUR)
 
     world.run()
 

@@ -6,6 +6,7 @@ from tests.simulation.mutants.of_announcing import ANNOUNCING
 from tests.simulation.mutants.of_answers import ANSWERED
 from tests.simulation.mutants.of_holding import HOLDING
 from tests.simulation.mutants.of_looking_up import LOOKING_UP
+from tests.simulation.mutants.of_pausing import PAUSING
 from tests.simulation.mutants.of_reading import READING
 from tests.simulation.mutants.of_sending import SENDING
 from tests.simulation.mutants.of_the_edges import EDGES
@@ -23,6 +24,7 @@ FORWARDING = (
     *WAITING,
     *EDGES,
     *HOLDING,
+    *PAUSING,
 )
 POLLING = (*READING, *ADMITTING, *ANNOUNCING)
 MUTANTS = (*FORWARDING, *POLLING)
