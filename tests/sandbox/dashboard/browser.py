@@ -1,0 +1,50 @@
+"""Chromium without a screen, driven by Playwright, for tests and pictures of the dashboard."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from tests.sandbox.errors import SandboxError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",  # it shows pages of this machine only, and root has no other way
+)
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+READY = "html[data-ready]"
+
+
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def opened(url: str, *, theme: str = "light") -> Iterator[Page]:
+    """The page, with every widget drawn."""
+    found = chromium()
+    if found is None:
+        raise SandboxError(f"A picture needs Chromium; none of these is here: {', '.join(NAMES)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        page = browser.new_page(viewport=SIZE, color_scheme="dark" if theme == "dark" else "light")
+        try:
+            page.goto(url)
+            page.wait_for_selector(READY)
+            yield page
+        finally:
+            browser.close()
+
+
+def photograph(url: str, path: Path, *, theme: str = "light") -> None:
+    """The whole page, whatever its height."""
+    with opened(url, theme=theme) as page:
+        page.screenshot(path=path, full_page=True)
