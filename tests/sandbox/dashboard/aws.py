@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.sandbox.dashboard.body import Series
-from tests.sandbox.dashboard.ports import Alarm, Found, FunctionFailedError, Span
+from tests.sandbox.dashboard.ports import WHOLE, Alarm, Found, FunctionFailedError, Span
 
 BASIC = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
 
@@ -17,18 +17,19 @@ class AwsWatch:
     cloudwatch: Any
 
     def samples(self, series: Series, span: Span, period: int) -> Found:
-        """From the beginning of the period in which the span begins."""
+        start = span.start if period == WHOLE else span.start // period * period
         kind = "Statistics" if series.stat in BASIC else "ExtendedStatistics"
         points = self.cloudwatch.get_metric_statistics(
             Namespace=series.namespace,
             MetricName=series.name,
             Dimensions=[{"Name": name, "Value": text} for name, text in series.dimensions.items()],
-            StartTime=_time(span.start // period * period),
+            StartTime=_time(start),
             EndTime=_time(span.end),
             Period=period,
             **{kind: [series.stat]},
         )["Datapoints"]
-        samples = sorted(_sample(point, series.stat) for point in points if _has(point, series))
+        found = sorted(_sample(point, series.stat) for point in points if _has(point, series))
+        samples = [(max(moment, start), value) for moment, value in found]
         return Found(samples, points[0].get("Unit", "None") if points else "None")
 
     def alarms(self, arns: Sequence[str]) -> Sequence[Alarm]:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, TypeAlias, get_args
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
@@ -20,6 +21,8 @@ ARGUMENTS = (
     "--no-sandbox",  # it shows pages of this machine only, and root has no other way
 )
 SIZE: ViewportSize = {"width": 1440, "height": 900}
+Theme: TypeAlias = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 READY = "html[data-ready]"
 
 
@@ -28,14 +31,14 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def opened(url: str, *, theme: str = "light") -> Iterator[Page]:
+def opened(url: str, *, theme: Theme = THEMES[0]) -> Iterator[Page]:
     """The page, with every widget drawn."""
     found = chromium()
     if found is None:
         raise SandboxError(f"A picture needs Chromium; none of these is here: {', '.join(NAMES)}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        page = browser.new_page(viewport=SIZE, color_scheme="dark" if theme == "dark" else "light")
+        page = browser.new_page(viewport=SIZE, color_scheme=theme)
         try:
             page.goto(url)
             page.wait_for_selector(READY)
@@ -44,7 +47,7 @@ def opened(url: str, *, theme: str = "light") -> Iterator[Page]:
             browser.close()
 
 
-def photograph(url: str, path: Path, *, theme: str = "light") -> None:
+def photograph(url: str, path: Path, *, theme: Theme = THEMES[0]) -> None:
     """The whole page, whatever its height."""
     with opened(url, theme=theme) as page:
         page.screenshot(path=path, full_page=True)

@@ -1,7 +1,7 @@
 """A metric widget: its samples, drawn as its view wants them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.sandbox.dashboard.body import Series, Widget, expressions_in, series_in
@@ -11,7 +11,7 @@ from tests.sandbox.dashboard.drawing.curves import Curve
 from tests.sandbox.dashboard.drawing.gauge import gauges
 from tests.sandbox.dashboard.drawing.single import single_values
 from tests.sandbox.dashboard.drawing.svg import tag
-from tests.sandbox.dashboard.ports import Watch
+from tests.sandbox.dashboard.ports import WHOLE, Found, Watch
 from tests.sandbox.dashboard.ranges import period_of
 
 LINES, SINGLE, GAUGE = "timeSeries", "singleValue", "gauge"
@@ -38,8 +38,12 @@ class MetricWidgets:
 
     def _found(
         self, series: Series, viewer: Viewer, range_name: str, properties: Mapping[str, Any]
-    ) -> Any:
-        return self.watch.samples(series, viewer.span, _period(series, range_name, properties))
+    ) -> Found:
+        """Without the period that began before the time range did, unless one number is wanted."""
+        found = self.watch.samples(series, viewer.span, _period(series, range_name, properties))
+        if properties.get("view", LINES) in VIEWS:
+            return found
+        return replace(found, samples=[one for one in found.samples if one[0] >= viewer.span.start])
 
     def _with_alarms(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """A widget about an alarm shows its metric, and its threshold as a line."""
@@ -64,6 +68,8 @@ def _line(series: Series) -> list[Any]:
 
 def _period(series: Series, range_name: str, properties: Mapping[str, Any]) -> int:
     """A single number is of the period that the dashboard names: it is not drawn in pieces."""
+    if properties.get("setPeriodToTimeRange"):
+        return WHOLE
     if properties.get("view", LINES) in VIEWS:
         return series.period
     return period_of(range_name, series.period)

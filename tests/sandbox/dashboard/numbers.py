@@ -12,7 +12,7 @@ NOTHING = "–"
 
 
 def compact(value: float) -> str:
-    """Four significant figures, with k, M and G."""
+    """Three significant figures, with k, M and G."""
     for size, suffix in SUFFIXES:
         if abs(value) >= size:
             return f"{_plain(value / size)}{suffix}"
@@ -20,9 +20,7 @@ def compact(value: float) -> str:
 
 
 def _plain(value: float) -> str:
-    decimals = max(0, 3 - len(str(int(abs(value)))))
-    text = f"{value:.{decimals}f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.0f}" if abs(value) >= 99.95 else f"{value:.3g}"
 
 
 def with_unit(value: float | None, unit: str) -> str:

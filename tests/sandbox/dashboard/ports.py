@@ -9,6 +9,9 @@ from tests.sandbox.dashboard.body import Series
 Sample: TypeAlias = tuple[float, float]
 """When, in seconds since 1970, and the value."""
 
+WHOLE = 2**31
+"""Seconds since 1970 that no clock of this page will show."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -38,7 +41,12 @@ class Alarm:
 
 
 class Watch(Protocol):
-    def samples(self, series: Series, span: Span, period: int) -> Found: ...
+    def samples(self, series: Series, span: Span, period: int) -> Found:
+        """A sample for each period that has one, the first being that in which the span begins.
+
+        A period of `WHOLE` is exactly the span.
+        """
+        ...
 
     def alarms(self, arns: Sequence[str]) -> Sequence[Alarm]:
         """In the order asked for; an alarm that does not exist is left out."""

@@ -86,8 +86,8 @@ def _annotations(properties: Mapping[str, Any], plot: Plot) -> Iterator[str]:
         yield from _filled(one, plot, y)
         style = f"stroke:{color}" if color else None
         yield tag("line", class_="annotation", style=style, x1=area.left, x2=area.right, y1=y, y2=y)
-        where = {"x": area.right - 4, "y": y + 12 if y < area.top + 14 else y - 5}
-        yield words(str(one.get("label", "")), class_="note", text_anchor="end", **where)
+        where = {"x": area.right - 4, "y": y - 5, "text_anchor": "end"}
+        yield words(str(one.get("label", "")), class_="note", **where)
 
 
 def _filled(annotation: Mapping[str, Any], plot: Plot, y: float) -> Iterator[str]:

@@ -44,10 +44,11 @@ class Arc:
 
 
 def _parts(arc: Arc, curve: Curve, properties: Mapping[str, Any]) -> Iterator[str]:
-    yield tag("path", class_="track", d=arc.path(0, 1), stroke_width=THICK)
+    thick = f"stroke-width:{THICK}px"
+    yield tag("path", class_="track", d=arc.path(0, 1), style=thick)
     if curve.last is not None:
         path = arc.path(0, arc.share(curve.last))
-        yield tag("path", class_="line", d=path, stroke_width=THICK, style=f"stroke:{curve.color}")
+        yield tag("path", class_="line", d=path, style=f"{thick};stroke:{curve.color}")
     for one in horizontal(properties):
         yield from _limit(arc, float(one["value"]), one.get("color"))
     yield from _texts(arc, curve)

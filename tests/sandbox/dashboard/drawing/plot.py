@@ -41,7 +41,7 @@ class Plot:
     right: Axis | None = None
 
     def x(self, moment: float) -> float:
-        share = min(max((moment - self.span.start) / self.span.seconds, 0.0), 1.0)
+        share = (moment - self.span.start) / self.span.seconds
         return self.area.left + share * (self.area.right - self.area.left)
 
     def axis(self, name: str) -> Axis:
