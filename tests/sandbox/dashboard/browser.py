@@ -1,6 +1,5 @@
 """Chromium without a screen, driven by Playwright, for tests and pictures of the dashboard."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Literal, TypeAlias, get_args
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from tests.sandbox.dashboard.chromium import HOW, chromium
 from tests.sandbox.errors import SandboxError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -26,16 +25,12 @@ THEMES: tuple[Theme, ...] = get_args(Theme)
 READY = "html[data-ready]"
 
 
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @contextmanager
 def opened(url: str, *, theme: Theme = THEMES[0]) -> Iterator[Page]:
     """The page, with every widget drawn."""
     found = chromium()
     if found is None:
-        raise SandboxError(f"A picture needs Chromium; none of these is here: {', '.join(NAMES)}")
+        raise SandboxError(f"There is no Chromium here: {HOW}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         page = browser.new_page(viewport=SIZE, color_scheme=theme)

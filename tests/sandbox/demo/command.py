@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.sandbox.dashboard import dashboard_of
-from tests.sandbox.dashboard.browser import THEMES, chromium, photograph
+from tests.sandbox.dashboard.browser import THEMES, photograph
+from tests.sandbox.dashboard.chromium import HOW, chromium
 from tests.sandbox.demo import subscriptions
 from tests.sandbox.demo.books import TITLES, Books
 from tests.sandbox.demo.cast import cast_of
@@ -50,7 +51,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     asked = parser.parse_args(arguments)
     if asked.screenshot and chromium() is None:
-        parser.error("--screenshot needs Chromium: `apt-get install chromium`, or Chrome")
+        parser.error(f"there is no Chromium here: {HOW}")
     return asked
 
 
