@@ -14,6 +14,7 @@ from tests.sandbox.sandbox import Sandbox
 from tests.unit.dashboard_world import Desk, a_page
 
 CONSOLE, STACKED, WAITING = (f".widget[data-number='{number}']" for number in (5, 6, 7))
+expect.set_options(timeout=30_000)  # milliseconds
 PNG = b"\x89PNG\r\n\x1a\n"
 WIDE = 1440
 

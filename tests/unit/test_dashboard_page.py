@@ -93,6 +93,20 @@ def test_stacked_lines_stand_on_each_other() -> None:
     assert hover_of(piled)["moments"][0][2] == ["3", "5"]
 
 
+@pytest.mark.parametrize(("value", "steps"), [(1.0, ["0", "1"]), (0.4, ["0", "0.1", "0.2"])])
+def test_what_is_counted_in_whole_numbers_has_no_steps_between_them(
+    value: float, steps: list[str]
+) -> None:
+    watch = FakeWatch()
+    watch.record(NOW - 60, OURS, "LeadsCreated", value)
+    widget = metric((0, 0, 12, 6), "", [[OURS, "LeadsCreated"]], stat="Sum")
+
+    html = shown(page_with(widget, watch), 0)
+
+    labels = re.findall(r'<text class="tick" x="40"[^>]*>([^<]*)<', html)
+    assert labels[: len(steps)] == steps
+
+
 def test_a_limit_is_drawn_and_fits_into_the_chart() -> None:
     html = shown(a_page(), WAITING)
 
@@ -129,7 +143,7 @@ def test_a_single_number_is_of_its_own_period_and_a_line_of_a_finer_one_close_up
     shown(a_page(watch=watch), WAITING, range="5m")
 
     periods = [period for _, _, period in watch.asked]
-    assert periods == [300, 300, 300, 5, 5]
+    assert periods == [300, 5, 300, 5, 300, 5, 5, 5]
 
 
 def test_a_number_may_be_of_the_whole_time_range() -> None:
@@ -142,6 +156,7 @@ def test_a_number_may_be_of_the_whole_time_range() -> None:
 
     assert re.findall(r"<strong[^>]*>(\d+)", shown(page, 0, range="1h")) == ["2"]
     assert re.findall(r"<strong[^>]*>(\d+)", shown(page, 0, range="3h")) == ["3"]
+    assert "<polyline" in shown(page, 0, range="3h")
 
 
 def test_a_gauge_shows_its_value_and_both_ends() -> None:

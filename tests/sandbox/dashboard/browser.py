@@ -23,6 +23,7 @@ SIZE: ViewportSize = {"width": 1440, "height": 900}
 Theme: TypeAlias = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 READY = "html[data-ready]"
+PATIENCE = 120_000  # milliseconds; a machine that plays a day has other things to do
 
 
 @contextmanager
@@ -34,6 +35,7 @@ def opened(url: str, *, theme: Theme = THEMES[0]) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         page = browser.new_page(viewport=SIZE, color_scheme=theme)
+        page.set_default_timeout(PATIENCE)
         try:
             page.goto(url)
             page.wait_for_selector(READY)

@@ -1,6 +1,6 @@
 """A metric widget: its samples, drawn as its view wants them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.sandbox.dashboard.drawing.curves import Curve
 from tests.sandbox.dashboard.drawing.gauge import gauges
 from tests.sandbox.dashboard.drawing.single import single_values
 from tests.sandbox.dashboard.drawing.svg import tag
-from tests.sandbox.dashboard.ports import WHOLE, Found, Watch
+from tests.sandbox.dashboard.ports import WHOLE, Found, Span, Watch
 from tests.sandbox.dashboard.ranges import period_of
 
 LINES, SINGLE, GAUGE = "timeSeries", "singleValue", "gauge"
@@ -26,24 +26,34 @@ class MetricWidgets:
     def shown(self, widget: Widget, viewer: Viewer, range_name: str) -> str:
         properties = self._with_alarms(widget.properties)
         view = properties.get("view", LINES)
-        curves = [
-            Curve(number, series, self._found(series, viewer, range_name, properties))
-            for number, series in enumerate(series_in(properties))
-        ]
         hint = _hint(properties, view)
         height = viewer.height - (HINT if hint else 0)
         if view in VIEWS:
-            return VIEWS[view](properties, curves, viewer.width, height) + hint
-        return chart(properties, curves, viewer.span, viewer.width, height) + hint
+            numbers = [*self._numbers(properties, viewer, range_name)]
+            return VIEWS[view](properties, numbers, viewer.width, height) + hint
+        lines = [*self._lines(properties, viewer, range_name)]
+        return chart(properties, lines, viewer.span, viewer.width, height) + hint
 
-    def _found(
-        self, series: Series, viewer: Viewer, range_name: str, properties: Mapping[str, Any]
-    ) -> Found:
-        """Without the period that began before the time range did, unless one number is wanted."""
-        found = self.watch.samples(series, viewer.span, _period(series, range_name, properties))
-        if properties.get("view", LINES) in VIEWS:
-            return found
-        return replace(found, samples=[one for one in found.samples if one[0] >= viewer.span.start])
+    def _lines(
+        self, properties: Mapping[str, Any], viewer: Viewer, range_name: str
+    ) -> Iterator[Curve]:
+        for number, series in enumerate(series_in(properties)):
+            yield Curve(number, series, self._over_time(series, viewer.span, range_name))
+
+    def _numbers(
+        self, properties: Mapping[str, Any], viewer: Viewer, range_name: str
+    ) -> Iterator[Curve]:
+        """Each of the period that the dashboard names, or of the whole time range."""
+        for number, series in enumerate(series_in(properties)):
+            period = WHOLE if properties.get("setPeriodToTimeRange") else series.period
+            found = self.watch.samples(series, viewer.span, period)
+            trend = self._over_time(series, viewer.span, range_name)
+            yield Curve(number, series, found, trend.samples)
+
+    def _over_time(self, series: Series, span: Span, range_name: str) -> Found:
+        """Without the period that began before the span did."""
+        found = self.watch.samples(series, span, period_of(range_name, series.period))
+        return replace(found, samples=[one for one in found.samples if one[0] >= span.start])
 
     def _with_alarms(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """A widget about an alarm shows its metric, and its threshold as a line."""
@@ -64,15 +74,6 @@ def _line(series: Series) -> list[Any]:
     names = [name for pair in series.dimensions.items() for name in pair]
     options = {"stat": series.stat, "period": series.period}
     return [series.namespace, series.name, *names, options]
-
-
-def _period(series: Series, range_name: str, properties: Mapping[str, Any]) -> int:
-    """A single number is of the period that the dashboard names: it is not drawn in pieces."""
-    if properties.get("setPeriodToTimeRange"):
-        return WHOLE
-    if properties.get("view", LINES) in VIEWS:
-        return series.period
-    return period_of(range_name, series.period)
 
 
 def _hint(properties: Mapping[str, Any], view: str) -> str:

@@ -30,9 +30,9 @@ def with_unit(value: float | None, unit: str) -> str:
     return f"{compact(value)}{short}" if short == "%" else f"{compact(value)} {short}".rstrip()
 
 
-def ticks(low: float, high: float, count: int) -> Sequence[float]:
+def ticks(low: float, high: float, count: int, *, smallest: float = 0.0) -> Sequence[float]:
     """Round numbers from at most `low` to at least `high`, some `count` of them."""
-    step = _round_step((high - low) / max(count, 1))
+    step = max(_round_step((high - low) / max(count, 1)), smallest)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [number * step for number in range(first, last + 1)]
 

@@ -16,6 +16,8 @@ class Curve:
     number: int
     series: Series
     found: Found
+    trend: Sequence[Sample] = ()
+    """The way to a single number, in finer periods than its own."""
 
     @property
     def color(self) -> str:

@@ -65,7 +65,7 @@ def plot_of(
 def _ticks(
     area: Area, name: str, properties: Mapping[str, Any], outlines: Sequence[Outline]
 ) -> Sequence[float]:
-    """From zero, unless there is less or the dashboard wants it otherwise."""
+    """From zero, unless there is less or the dashboard wants it otherwise; nobody counts halves."""
     wanted = properties.get("yAxis", {}).get(name, {})
     values = [
         value for one in outlines if one.curve.series.axis == name for _, value in one.upper
@@ -74,7 +74,12 @@ def _ticks(
     high = float(wanted.get("max", max([*values, low])))
     if high <= low:
         high = low + 1
-    return _closed(ticks(low, high, int((area.bottom - area.top) // ROW)), wanted, low, high)
+    rows, smallest = int((area.bottom - area.top) // ROW), float(all(map(_is_whole, values)))
+    return _closed(ticks(low, high, rows, smallest=smallest), wanted, low, high)
+
+
+def _is_whole(value: float) -> bool:
+    return value == int(value)
 
 
 def _closed(

@@ -36,7 +36,7 @@ def _number(curve: Curve) -> str:
 
 
 def _spark(curve: Curve, width: int) -> str:
-    samples = curve.found.samples
+    samples = curve.trend
     if len(samples) < 2:
         return picture(width, SPARK, class_="spark")
     first, last = samples[0][0], samples[-1][0]
