@@ -122,7 +122,7 @@ def test_the_legend_names_the_last_value() -> None:
 def test_a_metric_that_nobody_recorded_says_so() -> None:
     html = shown(a_page(), QUIET)
 
-    assert "No data in this time range" in html
+    assert ">No data</text>" in html
     assert "<b>–</b>" in html
 
 

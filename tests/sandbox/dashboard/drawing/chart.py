@@ -11,10 +11,10 @@ from tests.sandbox.dashboard.drawing.svg import picture, tag, words
 from tests.sandbox.dashboard.numbers import clock, compact, moments
 from tests.sandbox.dashboard.ports import Sample, Span
 
-BETWEEN_TIMES = 90  # pixels
+BETWEEN_TIMES = 64  # pixels
 ROOM_FOR_DOTS = 12  # pixels between two samples
 MINUTE, CLOSE = 60, 600
-NO_DATA = "No data in this time range"
+NO_DATA = "No data"
 
 
 def chart(
