@@ -18,7 +18,7 @@ from tests.simulators.server import Answer, RefusedError, Request
 KINDS = {"css": "text/css", "js": "text/javascript"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: https:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 WIDGET = re.compile(r"/widgets/(\d+)(/actions)?")
