@@ -87,7 +87,9 @@ async function fill(place, html, widget) {
 function connect(action, widget, root) {
   const element = action.previousElementSibling;
   const event = action.getAttribute("event") || "click";
-  if (!element || !["click", "dblclick", "mouseenter"].includes(event)) return;
+  const isHtml = action.getAttribute("action") !== "call";
+  const known = isHtml ? ["click", "dblclick", "mouseenter"] : ["click", "dblclick"];
+  if (!element || !known.includes(event)) return;
   element.addEventListener(event, (happened) => {
     happened.preventDefault();
     carryOut(action, widget, root);
