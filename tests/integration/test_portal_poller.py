@@ -168,6 +168,7 @@ def environment(
         "LEDGER_TABLE": ledger_table,
         "ENQUIRY_QUEUE_URL": sqs.create_queue(QueueName="enquiries")["QueueUrl"],
         "BACKFILL_QUEUE_URL": sqs.create_queue(QueueName="backfill")["QueueUrl"],
+        "DEAD_LETTER_QUEUE_URLS": sqs.create_queue(QueueName="dead")["QueueUrl"],
         "TOKEN_REFRESHER_FUNCTION": "token-refresher",
         "POLL_INTERVAL_SECONDS": "300",
         "POLL_OVERLAP_SECONDS": "7200",
