@@ -21,47 +21,43 @@ STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Minute:
-    """What was recorded within it."""
-
-    number: int
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Watched:
     """`alarm` is its properties, resolved; `beyond` are the periods of its range before its own."""
 
     alarm: Mapping[str, Any]
     beyond: int = BEYOND
 
-    def states(self, minutes: Sequence[Minute]) -> Iterator[str]:
-        """After each minute."""
+    @property
+    def range(self) -> int:
+        """Minutes that are looked at."""
+        return self._length * (int(self.alarm["EvaluationPeriods"]) + self.beyond)
+
+    @property
+    def _length(self) -> int:
+        return int(self.alarm["Period"]) // MINUTE
+
+    def states(self, minutes: Sequence[Sequence[Point]]) -> Iterator[str]:
+        """After each minute, of which the points are given."""
+        values = [[one.value for one in points if self._is_watched(one)] for points in minutes]
         state = "INSUFFICIENT_DATA"
-        for now in range(1, len(minutes) + 1):
-            state = self._state(minutes[:now], state)
+        for now in range(1, len(values) + 1):
+            state = self._state(values[max(0, now - self.range) : now], state)
             yield state
 
-    def _state(self, minutes: Sequence[Minute], before: str) -> str:
+    def _state(self, values: Sequence[Sequence[float]], before: str) -> str:
         periods = int(self.alarm["EvaluationPeriods"])
-        length = int(self.alarm["Period"]) // MINUTE
-        values = [
-            self._values(minutes[max(0, end - length) : end])
-            for end in range(len(minutes), len(minutes) - length * (periods + self.beyond), -length)
-            if end > 0
-        ]
         return state_after(
-            [self._breaches(each) if each else None for each in values],
+            [self._breaches(each) if each else None for each in self._periods(values)],
             periods=periods,
             needed=int(self.alarm.get("DatapointsToAlarm", periods)),
             missing=self.alarm.get("TreatMissingData", "missing"),
             before=before,
         )
 
-    def _values(self, minutes: Sequence[Minute]) -> list[float]:
-        return [
-            point.value for minute in minutes for point in minute.points if self._is_watched(point)
-        ]
+    def _periods(self, values: Sequence[Sequence[float]]) -> Iterator[list[float]]:
+        """The latest first."""
+        for end in range(len(values), 0, -self._length):
+            yield [one for minute in values[max(0, end - self._length) : end] for one in minute]
 
     def _is_watched(self, point: Point) -> bool:
         """Dimensions fit exactly or not at all."""

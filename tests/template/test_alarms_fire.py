@@ -17,7 +17,7 @@ from leadrelay.domain.outcome import Verdict
 from leadrelay.metrics import METRICS, OPERATOR, WEBHOOK, Mode
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from tests.builders import NOW
-from tests.cloudwatch.alarms import Minute, Watched
+from tests.cloudwatch.alarms import Watched
 from tests.cloudwatch.evaluation import BEYOND
 from tests.cloudwatch.relay_minute import LIVE, Happening, RelayMinute, incidents, recorded
 from tests.template.cloudformation import DEFAULT, properties, template
@@ -27,7 +27,7 @@ STACK = Stack(DEFAULT)
 NAMESPACE = STACK.text(
     template()["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
 )
-GOOD, OVER = 30, 300  # minutes
+GOOD = 30  # minutes
 QUEUE = "EnquiryQueue.QueueName"
 PORTALS = {"PropertyFinder": Portal.PROPERTY_FINDER, "SeekerLeads": Portal.SEEKER_LEADS}
 Properties = Mapping[str, Any]
@@ -153,8 +153,9 @@ def rings_in_time(
 ) -> bool:
     """OK, then ALARM soon enough, then OK again; and somebody is told of both."""
     quiet, bad = recorded(told, good), recorded(told, trouble.happening)
-    days = [quiet] * GOOD + [bad] * trouble.within + [quiet] * OVER
-    states = list(Watched(alarm, beyond).states([Minute(*each) for each in enumerate(days)]))
+    watched = Watched(alarm, beyond)
+    minutes = [quiet] * GOOD + [bad] * trouble.within + [quiet] * (watched.range + 1)
+    states = list(watched.states(minutes))
     before, meanwhile = states[5:GOOD], states[GOOD : GOOD + trouble.within]
     is_seen = set(before) == {"OK"} and meanwhile[-1] == "ALARM" and states[-1] == "OK"
     return is_seen and is_told(alarm)
@@ -194,9 +195,9 @@ def test_no_alarm_is_left_out() -> None:
 def test_a_quiet_relay_rings_no_alarm(told: PowertoolsTelemetry, name: str) -> None:
     quiet = recorded(told, good)
 
-    states = list(Watched(ALARMS[name]).states([Minute(each, quiet) for each in range(60)]))
+    states = set(Watched(ALARMS[name]).states([quiet] * 60))
 
-    assert set(states) == {"OK"}
+    assert states == {"OK"}
 
 
 OPPOSITES = {

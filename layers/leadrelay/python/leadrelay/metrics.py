@@ -42,8 +42,8 @@ def _seconds(meaning: str, *by: str, mode: Mode = Mode.ESSENTIAL) -> Metric:
     return Metric(unit=Unit.SECONDS, mode=mode, meaning=meaning, by=by)
 
 
-def _ratio(meaning: str, *by: str) -> Metric:
-    return Metric(unit=Unit.NONE, mode=Mode.ESSENTIAL, meaning=meaning, by=by)
+def _ratio(meaning: str) -> Metric:
+    return Metric(unit=Unit.NONE, mode=Mode.ESSENTIAL, meaning=meaning)
 
 
 OPERATOR = "OperatorCalled"
@@ -90,7 +90,7 @@ _POLLS = {
     "EnquiriesRecovered": _count("enquiries that no webhook announced", "account", into=WEBHOOK),
     "DoorbellsAnswered": _count("doorbells that a poll has answered", "account"),
     "SecondsSinceLastEnquiry": _seconds("since the newest enquiry", "account", mode=Mode.FULL),
-    "SilenceExcess": _ratio("a portal's silence against its usual one; 1 is unusual", "portal"),
+    "SilenceExcess": _ratio("of the most silent portal against its usual silence; 1 is unusual"),
     "PortalCallDuration": _seconds(
         "of one request to a portal", "portal", "outcome", mode=Mode.FULL
     ),
