@@ -143,4 +143,4 @@ def test_a_subscription_that_cannot_be_made_is_reported_until_it_can(sandbox: Sa
 
     assert ask(sandbox, PROPERTY_FINDER, "keep") in {"failed", "incomplete"}
 
-    assert eventually(lambda: sandbox.stack.alarm("SubscriptionsUnhealthyAlarm") == "ALARM")
+    assert eventually(lambda: sandbox.stack.alarm("WebhookFaultedAlarm") == "ALARM")

@@ -102,7 +102,7 @@ FAULTS = {
     "F110": Fault("operation", "a partial deployment or a roll-back", RELEASES),
     "F111": Fault("operation", "an update replaces a table or a queue"),
     "F112": Fault("operation", "a fresh account with a concurrency of ten"),
-    "F113": Fault("operation", "alarms that cannot fire", "needs the alarm evaluator"),
+    "F113": Fault("operation", "alarms that cannot fire"),
     "F114": Fault("operation", "a request for erasure", OPERATIONS),
     "F115": Fault("operation", "a table restored from an earlier point", OPERATIONS),
 }

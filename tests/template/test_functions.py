@@ -139,7 +139,7 @@ def test_a_function_logs_and_counts_under_its_own_name() -> None:
 def test_no_function_prints_its_events() -> None:
     names = template()["Globals"]["Function"]["Environment"]["Variables"].keys()
 
-    assert names == {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+    assert names == {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "METRICS"}
 
 
 def test_every_function_has_a_log_group_of_its_own_and_logs_expire() -> None:

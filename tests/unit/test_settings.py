@@ -37,6 +37,7 @@ ENVIRONMENT = {
     "LISTINGS_TABLE": "listings",
     "ENQUIRY_QUEUE_URL": "https://sqs.example/enquiries",
     "BACKFILL_QUEUE_URL": "https://sqs.example/backfill",
+    "DEAD_LETTER_QUEUE_URLS": "https://sqs.example/dead,https://sqs.example/backfill-dead",
     "TOKEN_REFRESHER_FUNCTION": "refresher",
     "POLL_INTERVAL_SECONDS": "300",
     "POLL_OVERLAP_SECONDS": "600",

@@ -129,5 +129,6 @@ class AgencySettings(Settings):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweeperSettings(Settings):
     ledger_table: str = _read_by(environment.text)
+    dead_letter_queue_urls: tuple[str, ...] = _read_by(environment.texts)
     enquiry_queue_url: str = _read_by(environment.text)
     portal_state_table: str = _read_by(environment.text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from leadrelay.domain.enquiry import Account
@@ -63,6 +63,10 @@ class Adapters(Protocol):
     def subscriptions(self, run: Run) -> Subscriptions: ...
 
     def deliveries(self) -> Deliveries: ...
+
+    def credentials_life(self) -> timedelta | None:
+        """How long credentials are good for at most; None where the portal sets no limit."""
+        ...
 
     def verification(self) -> Verification: ...
 

@@ -41,7 +41,7 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
         "EntryChanged", key=after.key, what=what, state=after.state, reason=after.reason
     )
     for metric in _counted(before, after, what):
-        telemetry.count(metric, portal=after.account.portal)
+        _count(telemetry, metric, after)
     if what in {"created", "adopted"} and after.delivered_at is not None:
         telemetry.count("SpeedToLead", _seconds_since_asked(after, after.delivered_at))
     if what == "touched" and after.touched_at is not None:
@@ -53,6 +53,13 @@ def announce_erasure(telemetry: Telemetry, row: Row) -> None:
     if _may_be_in_crm(row):
         telemetry.count("LeadsToErase", portal=row.account.portal)
         telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id)
+
+
+def _count(telemetry: Telemetry, metric: str, row: Row) -> None:
+    if metric == STATES[State.PARKED] and row.park_reason is not None:
+        telemetry.count(metric, reason=row.park_reason)
+    else:
+        telemetry.count(metric, portal=row.account.portal)
 
 
 def _seconds_since_asked(row: Row, at: datetime) -> float:

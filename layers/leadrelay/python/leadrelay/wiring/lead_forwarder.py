@@ -22,7 +22,6 @@ from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
-from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
 from leadrelay.usecases.catalogue import ListingCatalogue
@@ -33,6 +32,7 @@ from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wire.timing import crm_api
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
@@ -186,7 +186,7 @@ def _limits(settings: ForwarderSettings) -> Limits:
 
 def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
     return LeadPro(
-        JsonApi(settings.lead_pro_url.removesuffix(VERSION)),
+        crm_api(settings.lead_pro_url.removesuffix(VERSION), _telemetry()),
         _api_key,
         LeadProMapper(agency) if agency else None,
         _telemetry(),
