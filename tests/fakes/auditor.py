@@ -6,6 +6,7 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from leadrelay.domain.agency import Agency
+from leadrelay.domain.contract import Sentinel
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Limits
 from leadrelay.domain.ports import AuditBook, Clock, Crm, LedgerRows, PortalReader, PortalStates
@@ -14,6 +15,7 @@ from leadrelay.usecases.audit_record import AuditRecord
 from leadrelay.usecases.balance_day import DayBalance
 from leadrelay.usecases.check_configuration import ConfigurationCheck
 from leadrelay.usecases.look_up_leads import LeadLooks
+from leadrelay.usecases.report_drift import DriftReport
 from leadrelay.usecases.watch_silence import SilenceWatch
 from tests.builders import ACCOUNT, AGENCY
 from tests.fakes.audit_book import InMemoryAuditBook
@@ -38,6 +40,7 @@ class AuditorBench:
     agency: Agency | None = AGENCY
     offices: Collection[int] = (AGENCY.office_id,)
     statuses: Collection[str] | Exception = ()
+    sentinels: dict[str, Sentinel] = field(default_factory=dict)
     paced: int = 0
     zone: timezone = UTC
 
@@ -66,6 +69,7 @@ class AuditorBench:
                 statuses=self._statuses,
                 telemetry=self.telemetry,
             ),
+            drifts=DriftReport(self.sentinels, self.telemetry),
             record=AuditRecord(book=self.book, ledger=rows, telemetry=self.telemetry),
             settle=Limits().settle,
             zone=self.zone,

@@ -1,7 +1,7 @@
 """What Lead.pro must promise for singleness, broken on purpose: then duplicates, but never losses.
 
-And each duplicate leaves the trace by which the auditor finds it: within a day, ticking every hour, it
-reports every one of them with all of its copies, and nothing else.
+And each duplicate leaves the trace by which the auditor finds it: ticking every hour, it reports
+within a day every one of them with all of its copies, and nothing else.
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from leadrelay.domain.audit import AuditState
-from leadrelay.domain.balance import DayReport
+from leadrelay.domain.balance import Audited, DayReport
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Enquiry, Observation, Unreadable
@@ -111,8 +111,12 @@ def rhythm_from_json(text: str) -> Rhythm:
     return _from_json(Rhythm, text)
 
 
-def day_report_to_mapping(report: DayReport) -> dict[str, Any]:
-    return _mapping(DayReport, report)
+def audited_to_mapping(audited: Audited) -> dict[str, Any]:
+    return _mapping(Audited, audited)
+
+
+def audited_from_json(text: str) -> Audited:
+    return _from_json(Audited, text)
 
 
 def day_report_to_json(report: DayReport) -> str:

@@ -33,7 +33,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
-    """`looked_up` of the enquiries were looked up in the CRM by their marker."""
+    """`looked_up` enquiries were looked up in the CRM by their marker when it was made.
+
+    `drifts` are fields in which records differ from what is documented.
+    """
 
     day: date
     made_at: datetime
@@ -41,11 +44,23 @@ class DayReport:
     looked_up: int = 0
     not_looked_up: int = 0
     findings: tuple[Finding, ...] = ()
+    drifts: tuple[str, ...] = ()
     revision: int = 0
 
     @property
     def is_whole(self) -> bool:
         return all(line.listed is not None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """`findings` are all that are not settled; `after` is where a longer audit has to go on."""
+
+    looked_up: int
+    not_looked_up: int
+    findings: tuple[Finding, ...]
+    report: DayReport | None = None
+    after: str = ""
 
 
 def window_of(day: date, zone: tzinfo) -> Window:

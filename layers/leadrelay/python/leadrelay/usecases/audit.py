@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from leadrelay.domain import audit_choice as choice
 from leadrelay.domain.audit import AuditState, Finding, is_judged
-from leadrelay.domain.balance import DayReport, day_to_balance, is_final
+from leadrelay.domain.balance import Audited, DayReport, day_to_balance, is_final
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import RECORD_KEPT, Row
 from leadrelay.domain.errors import LeadRelayError
@@ -16,21 +16,11 @@ from leadrelay.usecases.audit_record import AuditRecord
 from leadrelay.usecases.balance_day import Balance, DayBalance
 from leadrelay.usecases.check_configuration import ConfigurationCheck
 from leadrelay.usecases.look_up_leads import LeadLooks, Looks
+from leadrelay.usecases.report_drift import DriftReport
 from leadrelay.usecases.watch_silence import SilenceWatch
 
 DAY = timedelta(days=1)
 FOR_THE_BALANCE = timedelta(seconds=60)  # of a tick, which its look-ups leave
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audited:
-    """`findings` are all that are not settled; `after` is where a longer audit has to go on."""
-
-    looked_up: int
-    not_looked_up: int
-    findings: tuple[Finding, ...]
-    report: DayReport | None = None
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +33,7 @@ class Audit:
     silence: SilenceWatch
     balance: DayBalance
     check: ConfigurationCheck
+    drifts: DriftReport
     record: AuditRecord
     settle: timedelta
     zone: tzinfo
@@ -115,6 +106,7 @@ class Audit:
             looked_up=len(looks.keys),
             not_looked_up=len(looks.left),
             findings=state.findings,
+            drifts=self.drifts(),
         )
         return self.record.keep(report)
 
