@@ -1,9 +1,9 @@
 """The auditor's use case on fakes, composed as its wiring does."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.contract import Sentinel
@@ -23,6 +23,8 @@ from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.ledger_rows import InMemoryLedgerRows
 from tests.fakes.telemetry import RecordingTelemetry
 
+T = TypeVar("T")
+
 TURN = timedelta(seconds=300)
 
 
@@ -38,10 +40,11 @@ class AuditorBench:
     book: AuditBook = field(default_factory=InMemoryAuditBook)
     telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
     agency: Agency | None = AGENCY
-    offices: Collection[int] = (AGENCY.office_id,)
+    offices: Collection[int] | Exception = (AGENCY.office_id,)
     statuses: Collection[str] | Exception = ()
     sentinels: dict[str, Sentinel] = field(default_factory=dict)
     paced: int = 0
+    between_looks: Callable[[], None] = lambda: None
     zone: timezone = UTC
 
     @property
@@ -65,8 +68,8 @@ class AuditorBench:
             ),
             check=ConfigurationCheck(
                 agency=lambda: self.agency,
-                offices=lambda: self.offices,
-                statuses=self._statuses,
+                offices=lambda: _told(self.offices),
+                statuses=lambda: _told(self.statuses),
                 telemetry=self.telemetry,
             ),
             drifts=DriftReport(self.sentinels, self.telemetry),
@@ -81,8 +84,10 @@ class AuditorBench:
 
     def _pace(self) -> None:
         self.paced += 1
+        self.between_looks()
 
-    def _statuses(self) -> Collection[str]:
-        if isinstance(self.statuses, Exception):
-            raise self.statuses
-        return self.statuses
+
+def _told(what: Collection[T] | Exception) -> Collection[T]:
+    if isinstance(what, Exception):
+        raise what
+    return what
