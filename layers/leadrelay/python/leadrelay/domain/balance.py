@@ -24,7 +24,7 @@ class Line:
     """
 
     account: Account
-    listed: int | None
+    listed: int | None = None
     held: int
     leads: int
     states: Mapping[str, int] = field(default_factory=dict)
