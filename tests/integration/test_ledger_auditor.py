@@ -278,7 +278,6 @@ def test_a_person_asks_for_a_day(deployed: Deployed) -> None:
     assert [one["key"] for one in answer["findings"]] == ["seeker_leads:lead_9"]
 
 
-@pytest.mark.proves("F115")
 def test_what_is_younger_than_a_restored_table_is_looked_up(deployed: Deployed) -> None:
     deployed.deliver(1, leads=2)
     event = json.loads((EVENTS / "ledger_auditor.restored.json").read_text())

@@ -123,7 +123,6 @@ def test_what_was_posted_once_and_answered_at_once_is_not_suspect() -> None:
     assert not is_suspect(a_row(), SETTLE)
 
 
-@pytest.mark.proves("F115")
 def test_whatever_is_younger_than_a_restored_table_is_suspect() -> None:
     before, after = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
 

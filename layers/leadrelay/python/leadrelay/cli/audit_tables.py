@@ -14,9 +14,8 @@ def shown(audited: Audited) -> Iterator[RenderableType]:
     if audited.report is not None:
         yield from _day(audited.report)
     yield from _findings(audited.findings)
-    looked_up = f"{audited.looked_up} enquiries were looked up in Lead.pro by their marker"
-    left = f", {audited.not_looked_up} could not be now" if audited.not_looked_up else ""
-    yield Text(f"{looked_up}{left}.", "yellow" if audited.not_looked_up else "")
+    left = f"; not possible now: {audited.not_looked_up}" if audited.not_looked_up else ""
+    yield Text(f"Enquiries looked up in Lead.pro: {audited.looked_up}{left}.")
 
 
 def _day(report: DayReport) -> Iterator[RenderableType]:
