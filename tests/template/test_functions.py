@@ -19,6 +19,7 @@ TIMEOUTS = {
     "SubscriptionKeeperFunction": 60,
     "LeadForwarderFunction": 30,
     "DeliverySweeperFunction": 50,
+    "LedgerAuditorFunction": 300,
 }
 READ: dict[str, list[type[settings.Settings]]] = {
     "TokenRefresherFunction": [settings.RefresherSettings],
@@ -28,6 +29,7 @@ READ: dict[str, list[type[settings.Settings]]] = {
     "SubscriptionKeeperFunction": [settings.KeeperSettings],
     "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
     "DeliverySweeperFunction": [settings.SweeperSettings],
+    "LedgerAuditorFunction": [settings.AuditorSettings, settings.AgencySettings],
 }
 OF_AN_ACCOUNT = re.compile(r"[A-Za-z]+(Credentials|Token)Secretmain")
 NEW_ACCOUNT_CONCURRENCY = 10
@@ -37,6 +39,7 @@ SCHEDULED = {
     "SeekerLeadsPollerFunction",
     "SubscriptionKeeperFunction",
     "DeliverySweeperFunction",
+    "LedgerAuditorFunction",
 }
 
 

@@ -18,7 +18,7 @@ from tests.template.cloudformation import (
 )
 
 WITH_CREDENTIALS = {"TokenRefresherRole", "PortalWebhookRole", "SubscriptionKeeperRole"}
-WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole"}
+WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole", "LedgerAuditorRole"}
 WITH_FINDER_TOKENS = {*WITH_TOKENS, "PropertyFinderPollerRole", "LeadForwarderRole"}
 READERS_OF_SECRETS = {
     "PropertyFinderCredentialsSecretmain": WITH_CREDENTIALS,
@@ -29,7 +29,7 @@ READERS_OF_SECRETS = {
     "SeekerLeadsCredentialsSecretnantes": WITH_CREDENTIALS,
     "SeekerLeadsTokenSecretlyon": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
     "SeekerLeadsTokenSecretnantes": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
-    "LeadProSecret": {"LeadForwarderRole"},
+    "LeadProSecret": {"LeadForwarderRole", "LedgerAuditorRole"},
     "LeadProWebhookSecret": {"PortalWebhookRole"},
     "ContactKeySecret": {"LeadForwarderRole"},
 }
@@ -133,8 +133,8 @@ def test_the_forwarder_alone_writes_the_ledger() -> None:
         assert _holders(f"dynamodb:{action}", "LedgerTable") <= {"LeadForwarderRole"}
 
 
-def test_the_forwarder_alone_reads_the_configuration_and_no_function_writes_it() -> None:
-    reading = {"GetItem": {"LeadForwarderRole"}}
+def test_those_who_decide_or_audit_read_the_configuration_and_no_function_writes_it() -> None:
+    reading = {"GetItem": {"LeadForwarderRole", "LedgerAuditorRole"}}
 
     for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem"):
         holders = _holders(f"dynamodb:{action}", "ConfigurationTable")
@@ -172,7 +172,8 @@ def test_a_doorbell_is_rung_by_the_webhook_and_answered_by_the_poller_of_its_por
 
 
 def test_a_token_is_asked_for_by_those_who_use_tokens() -> None:
-    askers = {"PropertyFinderPollerRole", "SeekerLeadsPollerRole", "SubscriptionKeeperRole"}
+    pollers = {"PropertyFinderPollerRole", "SeekerLeadsPollerRole"}
+    askers = {*pollers, "SubscriptionKeeperRole", "LedgerAuditorRole"}
 
     assert _holders("lambda:InvokeFunction", "TokenRefresherFunction") == {
         *askers,

@@ -54,6 +54,7 @@ class Scenario(StrEnum):
     SUBSCRIBED = "nothing of ours is subscribed to yet"
     ROTATED = "another secret, while the old one is good"
     SWITCHED_OFF = "the portal has switched our webhook off"
+    AUDITED = "the day before is audited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,12 @@ def _told_of(world: World) -> None:
     world.after(LEASE_OVER, world.tell_of_leads)
 
 
+def _audited(world: World) -> None:
+    """There is no token yet to ask the portals with."""
+    _told(world)
+    world.audit()
+
+
 def _strangers(world: World) -> None:
     """Somebody else is told as well."""
     wish: dict[str, object] = {"eventId": CREATED, "callbackUrl": STRANGER, "secret": "theirs"}
@@ -232,4 +239,5 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.SUBSCRIBED: Plot(_subscribed),
     Scenario.ROTATED: Plot(_rotated),
     Scenario.SWITCHED_OFF: Plot(_switched_off),
+    Scenario.AUDITED: Plot(_audited),
 }

@@ -46,6 +46,10 @@ class World:
         """From now on the keeper is at work."""
         self.day.hooks = self.hooks
 
+    def audit(self) -> None:
+        """From now on the auditor is at work."""
+        self.day.is_audited = False
+
     def after(self, delay: timedelta, action: Action) -> None:
         self.stage.timeline.after(delay, action)
 

@@ -127,6 +127,19 @@ class AgencySettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditorSettings(Settings):
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
+    ledger_table: str = _read_by(environment.text)
+    portal_state_table: str = _read_by(environment.text)
+    configuration_table: str = _read_by(environment.text)
+    token_refresher_function: str = _read_by(environment.text)
+    lead_pro_url: str = _read_by(environment.url)
+    lead_pro_secret_arn: str = _read_by(environment.text)
+    settle_seconds: int = _read_by(environment.whole(0, 86_400))
+    crm_call_seconds: int = _read_by(environment.whole(1, 60))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweeperSettings(Settings):
     ledger_table: str = _read_by(environment.text)
     dead_letter_queue_urls: tuple[str, ...] = _read_by(environment.texts)

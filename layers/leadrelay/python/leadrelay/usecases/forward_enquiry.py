@@ -1,6 +1,6 @@
 """Drives one ledger entry until Lead.pro holds exactly one lead for it or a person is told why not.
 
-The only caller of the CRM and the only writer of ledger rows. Every decision is made by `domain`;
+The only writer of the CRM and of ledger rows. Every decision is made by `domain`;
 this package carries it out: make it durable, act, make the answer durable.
 """
 

@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from leadrelay.domain.adapters import Run
+from leadrelay.domain.contract import Contract
 from leadrelay.domain.ports import (
     Allowance,
     Deliveries,
@@ -36,7 +37,14 @@ def reader(run: Run) -> PortalReader:
         account=run.account,
         budget=Budget(deadline=run.deadline, now=run.clock),
         telemetry=run.telemetry,
+        witness=run.witness,
     )
+
+
+def contract() -> Contract:
+    from leadrelay.portals.property_finder.contract import LEAD  # noqa: PLC0415
+
+    return LEAD
 
 
 def subscriptions(run: Run) -> Subscriptions:

@@ -4,6 +4,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from leadrelay.domain.adapters import Run
+from leadrelay.domain.contract import Contract
 from leadrelay.domain.ports import (
     Allowance,
     Deliveries,
@@ -40,7 +41,14 @@ def reader(run: Run) -> PortalReader:
         account=run.account,
         budget=budget,
         telemetry=run.telemetry,
+        witness=run.witness,
     )
+
+
+def contract() -> Contract:
+    from leadrelay.portals.seeker_leads.contract import LEAD  # noqa: PLC0415
+
+    return LEAD
 
 
 def subscriptions(run: Run) -> Subscriptions:
