@@ -19,6 +19,8 @@ TIMEOUTS = {
     "SubscriptionKeeperFunction": 60,
     "LeadForwarderFunction": 30,
     "DeliverySweeperFunction": 50,
+    "OperatorConsoleFunction": 10,
+    "OperatorActionsFunction": 10,
 }
 READ: dict[str, list[type[settings.Settings]]] = {
     "TokenRefresherFunction": [settings.RefresherSettings],
@@ -28,6 +30,8 @@ READ: dict[str, list[type[settings.Settings]]] = {
     "SubscriptionKeeperFunction": [settings.KeeperSettings],
     "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
     "DeliverySweeperFunction": [settings.SweeperSettings],
+    "OperatorConsoleFunction": [settings.ConsoleSettings],
+    "OperatorActionsFunction": [settings.ActionSettings],
 }
 OF_AN_ACCOUNT = re.compile(r"[A-Za-z]+(Credentials|Token)Secretmain")
 NEW_ACCOUNT_CONCURRENCY = 10

@@ -113,6 +113,9 @@ _FORWARDER: Mapping[tuple[str, str], Patterns] = {
     ("sqs:ChangeMessageVisibility", "EnquiryQueue"): _always(Boundary.POSTPONE),
     ("sqs:ChangeMessageVisibility", "BackfillQueue"): _always(Boundary.POSTPONE),
 }
+_ACTIONS: Mapping[tuple[str, str], Patterns] = {
+    ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.ASK),
+}
 _OPERATOR: Mapping[tuple[str, str], Patterns] = {
     ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.REDRIVE),
     ("sqs:DeleteMessage", "EnquiryDeadLetterQueue"): _always(Boundary.REDRIVE),
@@ -124,6 +127,7 @@ _WRITES = {
     "subscription_keeper": _KEEPER,
     "lead_forwarder": _FORWARDER,
     "delivery_sweeper": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.KNOCK)},
+    "operator_actions": _ACTIONS,
     OPERATOR: _OPERATOR,
 }
 WRITES: Mapping[Right, Patterns] = MappingProxyType(

@@ -41,5 +41,6 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.KEEPER_LEASE: Scenario.SUBSCRIBED,
         Boundary.KEEP_LISTING: Scenario.LOOKED_UP,
         Boundary.TOUCH: Scenario.TOUCHED,
+        Boundary.ASK: Scenario.PRESSED,
     }
 )
