@@ -15,6 +15,7 @@ from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.entry import Entry, Note, ParkReason, State
 from leadrelay.domain.errors import UnavailableError
 from leadrelay.domain.record import Handles, Record
+from leadrelay.domain.rhythm import SLOTS, Rhythm
 from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.audit_book import InMemoryAuditBook
 from tests.fakes.auditor import TURN, AuditorBench
@@ -302,6 +303,26 @@ def test_the_silence_of_a_portal_is_measured_at_every_tick(
 
     assert bench.telemetry.values("SilenceExcess") == [0, 0]
     assert bench.book.read_rhythm(ACCOUNT).until == NOW.replace(minute=0) - 2 * HOUR
+
+
+@pytest.mark.proves("F38")
+def test_a_portal_that_is_silent_against_its_habit_is_told_and_alarms(
+    bench: AuditorBench, clock: FakeClock
+) -> None:
+    busy = Rhythm(since=NOW - 30 * DAY, until=NOW, rates=(3.0,) * SLOTS)
+    bench.book.write_rhythm(ACCOUNT, busy)
+    state = bench.states.read_poll(ACCOUNT)
+    bench.states.write_poll(ACCOUNT, replace(state, last_enquiry_at=NOW))
+
+    bench.tick()
+    clock.advance(3 * HOUR)
+    bench.tick()
+
+    first, second = bench.telemetry.values("SilenceExcess")
+    assert first == 0
+    assert second == pytest.approx(9 / 6.908, abs=0.01)
+    (told,) = [facts for name, facts in bench.telemetry.events if name == "PortalSilent"]
+    assert told["account"] == str(ACCOUNT)
 
 
 @pytest.mark.proves("F91")

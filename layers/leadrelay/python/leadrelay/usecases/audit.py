@@ -117,9 +117,12 @@ class Audit:
         looks.add(self.looks.look([row for row in again if row.key not in looks.keys], until))
 
     def _listen(self, rows: Sequence[Row], known_from: datetime) -> None:
+        excesses: list[float] = []
         for account in self.accounts:
             with self._part("silence"):
-                self.silence.tick(account, rows, known_from)
+                excesses.append(self.silence.tick(account, rows, known_from))
+        if excesses:
+            self.telemetry.count("SilenceExcess", round(max(excesses), 3))
 
     def _admitted(self, start: datetime, end: datetime) -> list[Row]:
         """On days of UTC, both included."""

@@ -20,7 +20,10 @@ class SilenceWatch:
     telemetry: Telemetry
 
     def tick(self, account: Account, rows: Sequence[Row], known_from: datetime) -> float:
-        """`rows` are all that were admitted since `known_from`. Raises TransientError."""
+        """How odd it is; from one on it is told. `rows` are all admitted since `known_from`.
+
+        Raises TransientError.
+        """
         now = self.clock()
         times = [at for row in rows if (at := asked_at(row)) <= now and row.account == account]
         before = self.book.read_rhythm(account)
@@ -28,7 +31,8 @@ class SilenceWatch:
         if rhythm != before:
             self.book.write_rhythm(account, rhythm)
         excess = silence_excess(rhythm, self._last(account, times), now, self.zone)
-        self.telemetry.count("SilenceExcess", round(excess, 3), portal=account.portal)
+        if excess >= 1:
+            self.telemetry.event("PortalSilent", account=str(account), excess=round(excess, 3))
         return excess
 
     def _last(self, account: Account, times: Sequence[datetime]) -> datetime | None:
