@@ -6,6 +6,7 @@ from datetime import datetime
 from leadrelay.domain.entry import Note, Row, State
 from leadrelay.domain.lead import LeadDraft
 from leadrelay.domain.ports import Telemetry
+from leadrelay.domain.routing import Ruling
 
 ACTIONS = {
     "created": "LeadsCreated",
@@ -28,6 +29,11 @@ def note_of(row: Row, what: str, now: datetime, more: Mapping[str, str | int]) -
     if row.reason:
         facts["reason"] = row.reason
     return Note(at=now, what=what, facts={**facts, **more})
+
+
+def sent_with(ruling: Ruling, draft: LeadDraft) -> Mapping[str, str]:
+    """Every POST is ruled anew, and the row knows the last of them only."""
+    return {"why": ruling.decision.why, **cut_in(draft)}
 
 
 def cut_in(draft: LeadDraft) -> Mapping[str, str]:
