@@ -44,6 +44,7 @@ class Boundary(StrEnum):
     KEEP_LISTING = "B32 keep what a portal knows of a listing"
     TOUCH = "B33 write when an agent was first at work"
     REMEMBER_AUDIT = "B34 write what an audit has found"
+    ASK = "B35 queue what an operator asks for"
 
     @property
     def number(self) -> str:

@@ -19,7 +19,7 @@ OF_AWS = {
 COLUMNS = 24
 CONSOLE = range(6, 22)  # rows of the operator's console
 LONGEST_TITLE = 24
-MOST_LINES = 9
+MOST_LINES = 10
 (DASHBOARD,) = properties("AWS::CloudWatch::Dashboard").values()
 WIDGETS = DASHBOARD["DashboardBody"]["Fn::ToJsonString"]["widgets"]
 TEXTS = [each["properties"] for each in WIDGETS if each["type"] == "text"]

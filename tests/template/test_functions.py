@@ -20,6 +20,8 @@ TIMEOUTS = {
     "LeadForwarderFunction": 30,
     "DeliverySweeperFunction": 50,
     "LedgerAuditorFunction": 300,
+    "OperatorConsoleFunction": 10,
+    "OperatorActionsFunction": 10,
 }
 READ: dict[str, list[type[settings.Settings]]] = {
     "TokenRefresherFunction": [settings.RefresherSettings],
@@ -30,6 +32,8 @@ READ: dict[str, list[type[settings.Settings]]] = {
     "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
     "DeliverySweeperFunction": [settings.SweeperSettings],
     "LedgerAuditorFunction": [settings.AuditorSettings, settings.AgencySettings],
+    "OperatorConsoleFunction": [settings.ConsoleSettings],
+    "OperatorActionsFunction": [settings.ActionSettings],
 }
 OF_AN_ACCOUNT = re.compile(r"[A-Za-z]+(Credentials|Token)Secretmain")
 NEW_ACCOUNT_CONCURRENCY = 10

@@ -124,6 +124,9 @@ _AUDITOR: Mapping[tuple[str, str], Patterns] = {
     ("lambda:InvokeFunction", "TokenRefresherFunction"): _always(Boundary.ASK_REFRESHER),
     ("dynamodb:PutItem", "PortalStateTable"): AUDITING,
 }
+_ACTIONS: Mapping[tuple[str, str], Patterns] = {
+    ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.ASK),
+}
 _OPERATOR: Mapping[tuple[str, str], Patterns] = {
     ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.REDRIVE),
     ("sqs:DeleteMessage", "EnquiryDeadLetterQueue"): _always(Boundary.REDRIVE),
@@ -136,6 +139,7 @@ _WRITES = {
     "lead_forwarder": _FORWARDER,
     "delivery_sweeper": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.KNOCK)},
     "ledger_auditor": _AUDITOR,
+    "operator_actions": _ACTIONS,
     OPERATOR: _OPERATOR,
 }
 WRITES: Mapping[Right, Patterns] = MappingProxyType(

@@ -42,5 +42,6 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.KEEP_LISTING: Scenario.LOOKED_UP,
         Boundary.TOUCH: Scenario.TOUCHED,
         Boundary.REMEMBER_AUDIT: Scenario.AUDITED,
+        Boundary.ASK: Scenario.PRESSED,
     }
 )

@@ -28,6 +28,7 @@ OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
 LEASE_OVER = timedelta(seconds=45)  # and the search of Lead.pro finds it
+A_MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
 TO_LET: Mapping[str, Any] = {
     "listing_reference": "PF-ABC-1003",
@@ -45,6 +46,7 @@ class Scenario(StrEnum):
     REJECTED = "Lead.pro does not accept it"
     PAUSED = "Lead.pro asks for a pause, and another one comes"
     RETURNED = "the ledger cannot be read at first"
+    PRESSED = "Lead.pro does not accept it at first, and a person replays it"
     REDRIVEN = "given up on, and sent back by a person"
     RUNG = "a doorbell rings for it, while its portal cannot be read at first"
     ERASED = "erased after it was delivered"
@@ -118,6 +120,12 @@ def _changed(world: World) -> None:
     known = {"name": canary.NAME, "email": canary.EMAIL}
     world.tell(UPDATED, world.portal.change(call.id, deliver=False, **known))
     world.list_news()
+
+
+def _pressed(world: World) -> None:
+    """Once it is parked, from the console on the dashboard."""
+    _told(world)
+    world.after(A_MINUTE, lambda: world.press_while_parked("replay"))
 
 
 def _two(world: World) -> None:
@@ -228,6 +236,7 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.CHANGED: Plot(_changed, fields={"first_name": FIRST_NAME, "last_name": LAST_NAME}),
     Scenario.UNANSWERED: Plot(_told, (_at(Boundary.CREATE, Mishap.ANSWER_LOST, 1),)),
     Scenario.REJECTED: Plot(_told, (_at(Boundary.CREATE, Mishap.REJECTED, 9),)),
+    Scenario.PRESSED: Plot(_pressed, (_at(Boundary.CREATE, Mishap.REJECTED, 2),)),
     Scenario.PAUSED: Plot(_two, (_at(Boundary.CREATE, Mishap.THROTTLED, 2),)),
     Scenario.RETURNED: Plot(_fresh_and_old, (UNREADABLE,)),
     Scenario.REDRIVEN: Plot(_buried),

@@ -1,6 +1,6 @@
 """The first row of the dashboard: whether leads flow, how fast, and what needs a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import htpy as h
@@ -8,6 +8,7 @@ import htpy as h
 from leadrelay.console.elements import BAD, GOOD, PLAIN, WARN, Node, tile
 from leadrelay.console.frame import Frame
 from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.usecases.day_figures import (
     asked_at,
     delivered_since,
@@ -20,6 +21,10 @@ from leadrelay.usecases.look_over import Look, admitted_since
 from leadrelay.usecases.report_accounts import AccountReport
 from leadrelay.usecases.tell_timeline import duration
 
+MODES: Mapping[DeliveryMode, str] = {
+    DeliveryMode.PAUSED: "by an operator: enquiries are kept and wait",
+    DeliveryMode.SHADOW: "by an operator: everything is decided, nothing is sent",
+}
 SLOW_OPEN = timedelta(minutes=10)
 WAITING_OPEN = timedelta(minutes=2)
 
@@ -66,10 +71,12 @@ def _parked(look: Look) -> Node:
 
 
 def _crm(frame: Frame, breaker: Breaker) -> Node:
+    if breaker.mode in MODES:
+        return tile("Lead.pro", breaker.mode, MODES[breaker.mode], WARN, words=True)
     if not breaker.blocks(frame.now):
         return tile("Lead.pro", "takes leads", "not paused", GOOD, words=True)
-    until = f"until {frame.time(breaker.open_until)}, after: {breaker.cause}"
-    return tile("Lead.pro", "paused", until.replace("_", " "), BAD, words=True)
+    until = f"not called until {frame.time(breaker.open_until)}, after: {breaker.cause}"
+    return tile("Lead.pro", "fails", until.replace("_", " "), BAD, words=True)
 
 
 def _account(frame: Frame, report: AccountReport) -> Node:

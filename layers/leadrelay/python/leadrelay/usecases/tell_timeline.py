@@ -7,6 +7,7 @@ from datetime import datetime
 from operator import attrgetter
 from types import MappingProxyType
 
+from leadrelay.domain.delivery import SHADOWED
 from leadrelay.domain.entry import Note, Row, State
 from leadrelay.usecases.safe_steps import safe_step, standing
 
@@ -35,6 +36,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "erased": "its record has been emptied",
     }
 )
+DISMISSED = "dismissed"
 ARRIVED = frozenset({"created", "adopted"})
 FINAL = frozenset({State.SUPPRESSED, State.PARKED, State.GONE})
 
@@ -93,7 +95,7 @@ def _worth_telling(notes: Sequence[Note]) -> Sequence[Note]:
 
 
 def _told(row: Row, note: Note) -> Iterator[Line]:
-    if note.what == "sending":
+    if note.what == "sending" or note.facts.get("reason") == SHADOWED:
         yield from _decided(row, note)
     at = row.touched_at if note.what == "touched" and row.touched_at else note.at
     yield Line(at, _heading(note), _text(row, note))
@@ -107,6 +109,8 @@ def _decided(row: Row, note: Note) -> Iterator[Line]:
 
 
 def _heading(note: Note) -> str:
+    if _is_dismissal(note):
+        return DISMISSED
     if note.what != "rested":
         return note.what.replace("_", " ")
     state = note.facts.get("state")
@@ -115,6 +119,8 @@ def _heading(note: Note) -> str:
 
 def _text(row: Row, note: Note) -> str:
     reason = note.facts.get("reason")
+    if _is_dismissal(note):
+        return "a person has seen to it: nothing more is tried"
     if note.what == "rested":
         return str(reason or "no reason is known")
     text = WORDS.get(note.what, note.what)
@@ -123,6 +129,10 @@ def _text(row: Row, note: Note) -> str:
     if note.what == "touched":
         return f"{text}{_after(seconds_to_touch(row))}"
     return f"{text}{f' ({reason})' if reason else ''}{_cut(note)}"
+
+
+def _is_dismissal(note: Note) -> bool:
+    return note.what == "observed" and note.facts.get("reason") == DISMISSED
 
 
 def _number(note: Note) -> str:
