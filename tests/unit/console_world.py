@@ -44,7 +44,12 @@ def a_row(number: int | str = 1, **said: Any) -> Row:
 
 
 def an_open_row(number: int | str = 1, **said: Any) -> Row:
-    undelivered = {"state": State.RETRY, "delivered_at": None, "lead_id": None, "due_at": NOW}
+    undelivered: dict[str, Any] = {
+        "state": State.RETRY,
+        "delivered_at": None,
+        "lead_id": None,
+        "due_at": NOW,
+    }
     return a_row(number, **(undelivered | said))
 
 
@@ -60,7 +65,7 @@ class ConsoleWorld:
     def shows(self, view: str = "", /, **said: Any) -> Widget:
         """Whatever it shows is harmless."""
         context = {key: said.pop(key) for key in ("theme", "forms", "timezone") if key in said}
-        asked = {"view": view} if view else {}
+        asked: dict[str, Any] = {"view": view} if view else {}
         event = {**asked, **said, "widgetContext": {"params": {"view": "enquiries"}, **context}}
         widget = Widget(self._console().answer(event, HERE))
         assert is_harmless(widget), (widget.tags, widget.attributes)

@@ -8,7 +8,7 @@ import pytest
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.delivery_mode import DeliveryMode
-from leadrelay.domain.entry import Note, ParkReason, State
+from leadrelay.domain.entry import Note, ParkReason, Row, State
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 from tests.builders import ACCOUNT, NOW
@@ -22,10 +22,8 @@ def world() -> ConsoleWorld:
     return ConsoleWorld()
 
 
-def parked(number: int | str = 1, **said: object) -> object:
-    return an_open_row(
-        number, state=State.PARKED, park_reason=ParkReason.HELD, reason="no phone", **said
-    )
+def parked(number: int | str = 1) -> Row:
+    return an_open_row(number, state=State.PARKED, park_reason=ParkReason.HELD, reason="no phone")
 
 
 def test_the_latest_enquiries_are_listed_with_state_speed_office_and_why(
