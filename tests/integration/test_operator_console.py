@@ -151,7 +151,7 @@ def test_the_headline_is_drawn_for_a_dark_dashboard(relay: Deployed) -> None:
 
     widget = relay.shows("headline")
 
-    assert widget.texts[:3] == ["Leads today", "1", "1 enquiries admitted"]
+    assert widget.texts[:3] == ["Leads today", "1", "enquiries admitted: 1"]
     assert "polled 2 min ago" in widget.texts
     assert "lr-dark" in widget.classes
     assert [text for text in widget.texts if text.startswith("seeker leads:")] == [
@@ -165,7 +165,7 @@ def test_the_day_is_that_of_the_configuration_in_force(relay: Deployed) -> None:
     relay.admit(1, at=timedelta(hours=-22))
     relay.admit(2, at=timedelta(hours=-21))
 
-    assert "1 enquiries admitted" in relay.shows("headline").texts
+    assert "enquiries admitted: 1" in relay.shows("headline").texts
 
 
 def test_a_story_is_told_through_the_handler(relay: Deployed) -> None:
@@ -261,7 +261,7 @@ def test_a_configuration_that_cannot_be_read_leaves_the_viewers_day(relay: Deplo
     relay.configurations.push(Version(number=1, at=NOW, by="me", document="[not a document"))
     relay.admit(at=timedelta(hours=-1))
 
-    assert "1 enquiries admitted" in relay.shows("headline").texts
+    assert "enquiries admitted: 1" in relay.shows("headline").texts
 
 
 def test_the_time_shown_is_local(relay: Deployed) -> None:

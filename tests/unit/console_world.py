@@ -64,10 +64,13 @@ class ConsoleWorld:
 
     def shows(self, view: str = "", /, **said: Any) -> Widget:
         """Whatever it shows is harmless."""
-        context = {key: said.pop(key) for key in ("theme", "forms", "timezone") if key in said}
+        context: dict[str, Any] = {
+            key: said.pop(key) for key in ("theme", "forms", "timezone") if key in said
+        }
         asked: dict[str, Any] = {"view": view} if view else {}
-        event = {**asked, **said, "widgetContext": {"params": {"view": "enquiries"}, **context}}
-        widget = Widget(self._console().answer(event, HERE))
+        context = {"params": {"view": "enquiries"}, **context}
+        html = self._console().answer({**asked, **said, "widgetContext": context}, HERE)
+        widget = Widget(html)
         assert is_harmless(widget), (widget.tags, widget.attributes)
         return widget
 

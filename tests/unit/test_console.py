@@ -133,7 +133,7 @@ def test_the_day_begins_at_midnight_where_the_agency_is(world: ConsoleWorld) -> 
     texts = world.shows("headline").texts
 
     assert texts[texts.index("Leads today") + 1] == "1"
-    assert "1 enquiries admitted" in texts
+    assert "enquiries admitted: 1" in texts
 
 
 def test_the_day_is_the_viewers_until_the_agency_has_said_its_own(world: ConsoleWorld) -> None:

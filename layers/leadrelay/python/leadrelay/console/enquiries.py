@@ -116,7 +116,8 @@ def _parked_cells(frame: Frame, row: Row) -> Sequence[Node]:
 
 
 def _asked(frame: Frame, row: Row) -> Node:
-    return h.fragment[frame.time(asked_at(row)), " ", faint(frame.ago(asked_at(row)))]
+    at = asked_at(row)
+    return h.span(".lr-time")[frame.time(at), " ", faint(frame.ago(at))]
 
 
 def _speed(frame: Frame, row: Row) -> Node:

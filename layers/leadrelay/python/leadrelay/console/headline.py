@@ -43,7 +43,7 @@ def headline(frame: Frame, look: Look, accounts: Sequence[AccountReport], breake
 def _leads(frame: Frame, look: Look) -> Node:
     admitted = len(look.only(admitted_since(frame.midnight)))
     leads = len(delivered_since(look.rows, frame.midnight))
-    return tile("Leads today", str(leads), f"{admitted} enquiries admitted{_more(look)}")
+    return tile("Leads today", f"{leads:,}", f"enquiries admitted: {admitted:,}{_more(look)}")
 
 
 def _speed(frame: Frame, look: Look) -> Node:

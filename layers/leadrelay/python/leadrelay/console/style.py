@@ -40,12 +40,14 @@ CSS = Markup(  # noqa: S704 - ours, and nothing is put into it
 .lr input{font:inherit;color:var(--ink);background:var(--wash);border:1px solid var(--line);
   border-radius:6px;padding:4px 10px;width:280px;max-width:100%;box-sizing:border-box}
 .lr form{display:inline-block;margin:0}
-.lr table{border-collapse:collapse;width:100%;margin:0}
+.lr table{border-collapse:collapse;width:100%;margin:0;color:inherit;font:inherit}
 .lr th{color:var(--faint);font-weight:600;font-size:12px;text-align:left;white-space:nowrap}
 .lr th,.lr td{padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;
   overflow-wrap:anywhere}
 .lr th.lr-number,.lr td.lr-number{text-align:right;white-space:nowrap}
-.lr td.lr-tight{white-space:nowrap}
+.lr th.lr-number+th:not(.lr-number),.lr td.lr-number+td:not(.lr-number){padding-left:12px}
+.lr-time{white-space:nowrap}
+.lr td .lr-set{flex-wrap:nowrap}
 .lr-state{display:inline-block;padding:0 9px;border-radius:10px;font-size:12px;font-weight:600;
   border:1px solid currentColor;white-space:nowrap;color:var(--faint)}
 .lr-state.lr-good{color:var(--good)}.lr-state.lr-warn{color:var(--warn)}
