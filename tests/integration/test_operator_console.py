@@ -18,7 +18,7 @@ from leadrelay.aws.configuration import DynamoConfigurations, Version
 from leadrelay.aws.contacts import ContactDigests
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
-from leadrelay.crm.lead_pro.contacts import contacts_of
+from leadrelay.crm.lead_pro.contacts import traces_of
 from leadrelay.domain.admission import observed
 from leadrelay.domain.command import Command
 from leadrelay.domain.coverage import PollState
@@ -43,6 +43,7 @@ PERSON: Mapping[str, Any] = {
     "email": canary.EMAIL,
     "phones": (canary.PHONE,),
     "message": canary.MESSAGE,
+    "listing_reference": "MAR-2026-0012",
 }
 VIEWS = ["headline", "enquiries", "open", "parked", "accounts", "timeline", "search"]
 DOCUMENT = {"time_zone": "Asia/Dubai", "phone_region": "AE"}
@@ -134,7 +135,7 @@ def relay(  # noqa: PLR0917 - fixtures
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    digests = ContactDigests(lambda: CONTACT_KEY, lambda enquiry: contacts_of(enquiry, "AE"))
+    digests = ContactDigests(lambda: CONTACT_KEY, lambda enquiry: traces_of(enquiry, "AE"))
     with time_machine.travel(NOW, tick=False):
         yield Deployed(
             ledger=DynamoLedger(dynamodb, ledger_table, lambda: NOW, digests=digests),
@@ -190,8 +191,15 @@ def test_a_person_is_found_by_what_an_agent_types(relay: Deployed, typed: str) -
 def test_somebody_else_is_not_found(relay: Deployed) -> None:
     relay.park()
 
-    assert "Nothing was found by e-mail" in relay.shows("search").text
-    assert "Nothing was found by phone" in relay.finds("000 000 0000").text
+    assert "Nothing was found." in relay.shows("search").text
+    assert "Nothing was found." in relay.finds("000 000 0000").text
+
+
+def test_enquiries_about_a_listing_are_found_by_its_reference(relay: Deployed) -> None:
+    relay.park()
+
+    assert KEY in relay.finds(" mar-2026-0012 ").texts
+    assert KEY not in relay.finds("MAR-2026-0013").texts
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -60,7 +60,7 @@ class ConsoleWorld:
     states: InMemoryPortalStates = field(default_factory=InMemoryPortalStates)
     telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
     zone: tzinfo | None = UTC
-    digested: list[str] = field(default_factory=list)
+    contacts: list[str] = field(default_factory=list)
 
     def shows(self, view: str = "", /, **said: Any) -> Widget:
         """Whatever it shows is harmless."""
@@ -80,7 +80,7 @@ class ConsoleWorld:
     def _console(self) -> Console:
         return Console(
             ledger=LedgerView(self.ledger, self.clock),
-            finder=Finder(self.ledger, self._digest),
+            finder=Finder(ledger=self.ledger, contact=self._contact, listing=self._listing),
             states=self.states,
             accounts=(ACCOUNT, LYON),
             zone=lambda: self.zone,
@@ -89,9 +89,12 @@ class ConsoleWorld:
             actions=ACTIONS,
         )
 
-    def _digest(self, typed: str) -> str:
-        self.digested.append(typed)
+    def _contact(self, typed: str) -> str:
+        self.contacts.append(typed)
         return f"digest of {typed}"
+
+    def _listing(self, typed: str) -> str:
+        return f"listing {typed}"
 
 
 def at(hour: int, minute: int = 0, day: int = 3) -> datetime:

@@ -5,6 +5,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
+from leadrelay.console.style import CSS
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.delivery_mode import DeliveryMode
@@ -12,7 +13,9 @@ from leadrelay.domain.entry import Note, ParkReason, Row, State
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 from tests.builders import ACCOUNT, NOW
+from tests.sandbox.dashboard.markup import harmless
 from tests.unit.console_world import ACTIONS, HERE, LYON, ConsoleWorld, a_row, an_open_row, at
+from tests.widgets import Widget
 
 HOSTILE = '<img src=x onerror="alert(1)">\u202e\x1b[31mred\r\n</td><script>x</script>'
 
@@ -291,3 +294,17 @@ def test_what_nobody_ever_asked_for_shows_the_latest(world: ConsoleWorld) -> Non
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_console_follows_the_theme_of_the_dashboard(world: ConsoleWorld, theme: str) -> None:
     assert ("lr-dark" in world.shows(theme=theme).classes) is (theme == "dark")
+
+
+@pytest.mark.parametrize("view", ["", "parked", "accounts", "headline", "timeline"])
+def test_nothing_that_matters_is_lost_where_a_dashboard_cleans_a_widget(
+    world: ConsoleWorld, view: str
+) -> None:
+    world.ledger.add(a_row(1), parked(2))
+    widget = world.shows(view, key="property_finder:2")
+
+    cleaned = Widget(harmless(widget.html))
+
+    assert (cleaned.texts, cleaned.buttons) == (widget.texts, widget.buttons)
+    assert cleaned.classes == widget.classes
+    assert str(CSS).strip() in cleaned.html

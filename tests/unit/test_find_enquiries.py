@@ -26,9 +26,9 @@ def test_an_enquiry_is_found_by_its_key_or_the_portals_own_number(
 ) -> None:
     texts = world.finds(typed).texts
 
-    assert "Found by enquiry key." in texts
+    assert "1 found by enquiry key." in texts
     assert "property_finder:message_lead_1" in texts
-    assert world.digested == []
+    assert world.contacts == []
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_person_is_found_by_a_keyed_hash_and_not_repeated(
 
     widget = world.finds(typed)
 
-    assert f"Found by {by}." in widget.texts
+    assert f"2 found by {by}." in widget.texts
     assert [label for label in widget.labels() if ":" in label] == [
         *("seeker_leads:77", "property_finder:3")
     ]
@@ -51,13 +51,37 @@ def test_a_person_is_found_by_a_keyed_hash_and_not_repeated(
 def test_what_is_not_found_says_what_can_be_searched_for(world: ConsoleWorld) -> None:
     (told,) = (text for text in world.finds("nobody@example.com").texts if "Nothing" in text)
 
-    assert told.startswith("Nothing was found by e-mail. Search by the enquiry key")
+    assert told.startswith("Nothing was found. Search by the enquiry key")
+
+
+@pytest.mark.parametrize("typed", ["MAR-12", "APT-2026-001"])
+def test_enquiries_are_found_by_the_listing_even_if_it_looks_like_a_number(
+    world: ConsoleWorld, typed: str
+) -> None:
+    world.ledger.contacts[f"listing {typed}"] = ["property_finder:3"]
+
+    widget = world.finds(typed)
+
+    assert "1 found by listing reference." in widget.texts
+    assert "property_finder:3" in widget.texts
+
+
+def test_of_very_many_the_latest_are_listed(world: ConsoleWorld) -> None:
+    rows = [a_row(f"of-{n}", admitted_at=NOW - timedelta(minutes=n)) for n in range(60)]
+    world.ledger.add(*rows)
+    world.ledger.contacts["listing MAR-12"] = [row.key for row in reversed(rows)]
+
+    widget = world.finds("MAR-12")
+
+    assert "60 found by listing reference, the latest 50." in widget.texts
+    assert "property_finder:of-0" in widget.texts
+    assert "property_finder:of-50" not in widget.texts
 
 
 def test_a_few_letters_are_not_taken_for_a_contact(world: ConsoleWorld) -> None:
     world.finds("Layla")
 
-    assert world.digested == []
+    assert world.contacts == []
 
 
 def test_an_empty_field_shows_the_latest(world: ConsoleWorld) -> None:

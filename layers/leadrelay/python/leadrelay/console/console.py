@@ -23,7 +23,6 @@ from leadrelay.usecases.look_over import LedgerView, Look
 from leadrelay.usecases.report_accounts import AccountReport, reports
 
 DAYS = 31  # beyond them nothing is looked for but by a search
-LISTED = 50
 MOST_LOOKED_AT = 1000
 
 
@@ -67,17 +66,17 @@ class Console:
         match view:
             case "open":
                 look = self._look()
-                return enquiries.narrowed(frame, look, look.only(is_open)[:LISTED])
+                return enquiries.narrowed(frame, look, look.only(is_open)[: enquiries.LISTED])
             case "parked":
                 look = self._look()
-                return enquiries.parked(frame, look, look.only(is_parked)[:LISTED])
+                return enquiries.parked(frame, look, look.only(is_parked)[: enquiries.LISTED])
             case "accounts":
                 return accounts(frame, self._reports(), self._look())
             case "timeline":
                 return self._story(frame, request.said("key"))
             case enquiries.SEARCH if request.field(enquiries.SEARCH).strip():
                 return enquiries.found(frame, self.finder.find(request.field(enquiries.SEARCH)))
-        return enquiries.latest(frame, self.ledger.latest(LISTED, DAYS))
+        return enquiries.latest(frame, self.ledger.latest(enquiries.LISTED, DAYS))
 
     def _story(self, frame: Frame, key: str) -> Node:
         row = self.ledger.row(key) if key else None

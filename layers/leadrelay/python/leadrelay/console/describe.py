@@ -15,7 +15,7 @@ Parameter `view`:
 | `accounts` | what became of today's enquiries, polls, webhooks and tokens of each account |
 | `timeline` | one enquiry; parameter `key` |
 | `search` | what is typed into the field: an enquiry key, a portal's own number, a whole e-mail \
-address or telephone number |
+address or telephone number, a listing reference |
 
 The day is that of the agency's time zone, and the viewer's until the agency has said its own.
 """

@@ -19,6 +19,12 @@ SEARCH = "search"
 HEADS = ("State", "Enquiry", "Account", "Asked", "Speed", "Office", "Why")
 PARKED_HEADS = ("Enquiry", "Asked", "Parked because", "What to do", "")
 SPEED, OFFICE = 4, 5
+LISTED = 50
+NOT_FOUND = (
+    "Nothing was found. Search by the enquiry key, the portal's own number of the enquiry, the "
+    "whole e-mail address, the whole telephone number or the listing reference. The last three are "
+    "known as long as the person's record is kept."
+)
 CONSEQUENCES = {
     Command.REPLAY: "It is tried again, whatever the agency's rules hold or suppress.",
     Command.DISMISS: "Nothing more is tried, and it leaves the list.",
@@ -37,7 +43,7 @@ def navigation(frame: Frame, view: str) -> Node:
                     type="text",
                     name=SEARCH,
                     autocomplete="off",
-                    placeholder="Enquiry key, portal's number, e-mail or phone",
+                    placeholder="Enquiry, e-mail, phone or listing reference",
                 )
             ],
             frame.button("Find", SEARCH),
@@ -56,12 +62,13 @@ def narrowed(frame: Frame, look: Look, rows: Sequence[Row]) -> Node:
 
 def found(frame: Frame, result: Found) -> Node:
     if not result.rows:
-        return h.p[
-            f"Nothing was found by {result.by}. Search by the enquiry key, the portal's own number "
-            "of the enquiry, the whole e-mail address or the whole telephone number. E-mails and "
-            "numbers are found as long as the person's record is kept."
-        ]
-    return h.fragment[h.p[faint(f"Found by {result.by}.")], enquiries(frame, result.rows)]
+        return h.p[NOT_FOUND]
+    count = f"{len(result.rows)} found by {result.by}"
+    more = f", the latest {LISTED}" if len(result.rows) > LISTED else ""
+    return h.fragment[
+        h.p[faint(f"{count}{more}.")],
+        enquiries(frame, result.rows[:LISTED]),
+    ]
 
 
 def enquiries(frame: Frame, rows: Sequence[Row]) -> Node:

@@ -1,15 +1,16 @@
-"""Finding enquiries by what a person types: a key, a portal's number, an e-mail or a phone."""
+"""Finding enquiries by what a person types: a key or number, an e-mail, a phone, a listing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from leadrelay.domain.enquiry import Portal, enquiry_key
 from leadrelay.domain.entry import Row
 from leadrelay.usecases.look_over import LedgerReading
 
-MOST_FOUND = 100
+MOST_FOUND = 500
 SHORTEST_NUMBER = 6
 LONGEST_TYPED = 300
+Digest = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +21,37 @@ class Found:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
-    """`digest` is the keyed hash of a contact as it was typed; empty for what is none."""
+    """`contact` and `listing` are keyed hashes of what was typed; empty for what is none."""
 
     ledger: LedgerReading
-    digest: Callable[[str], str]
+    contact: Digest
+    listing: Digest
 
     def find(self, typed: str) -> Found:
         text = typed.strip()[:LONGEST_TYPED]
-        if rows := self._rows(_keys(text)):
-            return Found("enquiry key", rows)
-        if not _is_contact(text):
-            return Found("enquiry key", ())
-        return Found("e-mail" if "@" in text else "phone", self._of_contact(text))
+        every = (Found(by, self._rows(keys(text))) for by, keys in self._ways(text))
+        return next(filter(lambda found: found.rows, every), Found("any of these", ()))
 
-    def _of_contact(self, text: str) -> tuple[Row, ...]:
-        digest = self.digest(text)
-        return self._rows(self.ledger.keys_of(digest)[:MOST_FOUND]) if digest else ()
+    def _ways(self, text: str) -> Iterator[tuple[str, Callable[[str], Sequence[str]]]]:
+        """From the cheapest on; a reference may well look like a number."""
+        if "@" in text:
+            yield "e-mail", self._by_contact
+            return
+        yield "enquiry key", _keys
+        if sum(map(str.isdigit, text)) >= SHORTEST_NUMBER:
+            yield "phone", self._by_contact
+        yield "listing reference", self._by_listing
+
+    def _by_contact(self, text: str) -> Sequence[str]:
+        return self._of(self.contact(text))
+
+    def _by_listing(self, text: str) -> Sequence[str]:
+        return self._of(self.listing(text))
+
+    def _of(self, digest: str) -> Sequence[str]:
+        return self.ledger.keys_of(digest)[:MOST_FOUND] if digest else ()
 
     def _rows(self, keys: Sequence[str]) -> tuple[Row, ...]:
         rows = self.ledger.rows(keys).values() if keys else ()
@@ -46,10 +60,4 @@ class Finder:
 
 def _keys(text: str) -> list[str]:
     """A portal's own number may be of any portal."""
-    if not text or "@" in text:
-        return []
     return [text] if ":" in text else [enquiry_key(portal, text) for portal in Portal]
-
-
-def _is_contact(text: str) -> bool:
-    return "@" in text or sum(map(str.isdigit, text)) >= SHORTEST_NUMBER

@@ -16,7 +16,7 @@ from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
-from leadrelay.crm.lead_pro.contacts import contacts_of
+from leadrelay.crm.lead_pro.contacts import traces_of
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
@@ -166,7 +166,7 @@ def _contacts(agency: Agency | None) -> Callable[[Enquiry], Collection[str]]:
     def contacts(enquiry: Enquiry) -> Collection[str]:
         if agency is None:
             raise ConfigurationError("no region for telephone numbers")
-        return contacts_of(enquiry, agency.phone_region)
+        return traces_of(enquiry, agency.phone_region)
 
     return contacts
 

@@ -53,7 +53,7 @@ def _console() -> Console:
     reader = LedgerReader(clients.dynamodb(), settings.ledger_table)
     return Console(
         ledger=LedgerView(reader, _now),
-        finder=Finder(reader, _digest),
+        finder=Finder(ledger=reader, contact=_contact, listing=_listing),
         states=DynamoPortalStates(clients.dynamodb(), settings.portal_state_table),
         accounts=settings.account_names,
         zone=_zone,
@@ -63,12 +63,21 @@ def _console() -> Console:
     )
 
 
-def _digest(typed: str) -> str:
+def _contact(typed: str) -> str:
     # Tables of telephone numbers that nobody needs before a search.
     from leadrelay.crm.lead_pro.contacts import contact  # noqa: PLC0415
 
-    normal = contact(typed, _glance().phone_region or _settings().phone_region)
-    return _digests().digest(normal) if normal else ""
+    return _digest(contact(typed, _glance().phone_region or _settings().phone_region))
+
+
+def _listing(typed: str) -> str:
+    from leadrelay.crm.lead_pro.contacts import listing  # noqa: PLC0415 - as above
+
+    return _digest(listing(typed))
+
+
+def _digest(text: str) -> str:
+    return _digests().digest(text) if text else ""
 
 
 @cache
