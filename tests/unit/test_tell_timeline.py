@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from leadrelay.domain.delivery import SHADOWED
 from leadrelay.domain.entry import Note, ParkReason, Row, State
 from leadrelay.domain.lead import Decision, LeadType
 from leadrelay.usecases.safe_steps import can_dismiss, can_replay, safe_step, standing
@@ -65,6 +66,26 @@ def test_a_lead_is_told_from_the_portals_time_to_an_agents_first_touch() -> None
         (2, "created", "Lead.pro has made a lead of it: lead 4711, 6 s after it was asked"),
         (300, "touched", "an agent has been at work on the lead, 5 min after it was asked"),
         (300, "now", "In Lead.pro, lead 4711. Nothing to do."),
+    ]
+
+
+def test_a_person_who_has_seen_to_it_is_told_as_such() -> None:
+    row = a_row(state=State.SUPPRESSED, reason="dismissed", lead_id=None, delivered_at=None)
+    note = a_note(9, "observed", state="suppressed", reason="dismissed")
+
+    assert told(row, a_note(0, "observed"), note)[-2:] == [
+        (9, "dismissed", "a person has seen to it: nothing more is tried"),
+        (9, "now", "Not sent, on purpose (dismissed). Replay sends it all the same."),
+    ]
+
+
+def test_a_shadow_tells_where_the_lead_would_have_gone() -> None:
+    row = a_row(state=State.SUPPRESSED, reason=SHADOWED, lead_id=None, delivered_at=None)
+    note = a_note(1, "rested", state="suppressed", reason=SHADOWED)
+
+    assert told(row, note)[-3:-1] == [
+        (1, "decided", DECISION.why),
+        (1, "suppressed", SHADOWED),
     ]
 
 
