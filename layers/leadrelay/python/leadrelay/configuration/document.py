@@ -16,6 +16,8 @@ from leadrelay.configuration.values import (
     Phone,
     Region,
     Source,
+    Spans,
+    TimeZone,
 )
 from leadrelay.domain.agency import WithoutContact, WithoutEmail, WithoutPhone, WithoutPostcode
 from leadrelay.domain.lead import LeadType
@@ -118,6 +120,27 @@ class Staleness(Part):
     hold_after: Annotated[Duration | None, Field(description="Then it waits for a person.")] = None
 
 
+class OfficeHoursEntries(Part):
+    """When somebody is there, in your time zone; a day that is left out is a day off."""
+
+    monday: Spans = []
+    tuesday: Spans = []
+    wednesday: Spans = []
+    thursday: Spans = []
+    friday: Spans = []
+    saturday: Spans = []
+    sunday: Spans = []
+
+
+class Retention(Part):
+    """For how many days people stay in the ledger once nothing is left to deliver."""
+
+    record_days: Annotated[int, Field(ge=1, le=30, description="Of an enquiry that is done.")] = 30
+    parked_days: Annotated[
+        int, Field(ge=8, le=90, description="Of one that waits for a person, who needs a week.")
+    ] = 90
+
+
 class Document(Part):
     """What an estate agency decides about its leads in Lead Relay."""
 
@@ -168,6 +191,18 @@ class Document(Part):
     call_back_missed_calls: Annotated[
         bool, Field(description="Whether a call that nobody answered asks for a call back at once.")
     ] = True
+    time_zone: Annotated[
+        TimeZone, Field(description="Where your people live; days and office hours are of it.")
+    ] = "UTC"
+    office_hours: Annotated[
+        OfficeHoursEntries | None,
+        Field(description="A call back is asked for within them; nothing means: at any time."),
+    ] = None
+    retention: Retention = Retention()
+    crm_requests_per_second: Annotated[
+        int | None,
+        Field(ge=1, le=100, description="Most that Lead.pro is asked on average; else no limit."),
+    ] = None
 
     @property
     def offices(self) -> dict[str, int]:

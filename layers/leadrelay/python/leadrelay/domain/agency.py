@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from leadrelay.domain.entry import LONGEST, Keeping
 from leadrelay.domain.lead import LeadType
+from leadrelay.domain.office_hours import OfficeHours
 
 
 class Action(StrEnum):
@@ -81,7 +83,9 @@ class Agency:
     enquiries, None for the one of all others. Enquiries older than `late_after` when they are first
     sent say so; those older than `hold_after` wait for a person. `property_types` maps words of
     the catalogue and the portals, in lower case, to the CRM's; `statuses` maps a portal's statuses,
-    in lower case, to the CRM's by name. `version` is that of the
+    in lower case, to the CRM's by name. `time_zone` is the one in which its people live; without
+    `office_hours` somebody is always there. `crm_calls_per_second` is what all processes together
+    may ask of the CRM on average, None for whatever there is to ask. `version` is that of the
     configuration, 0 for what the deployment says.
     """
 
@@ -100,4 +104,12 @@ class Agency:
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
     instant_valuation: bool = False
     rescue_missed_calls: bool = True
+    time_zone: tzinfo = UTC
+    office_hours: OfficeHours | None = None
+    keeping: Keeping = LONGEST
+    crm_calls_per_second: int | None = None
     version: int = 0
+
+    def opening(self, at: datetime) -> datetime:
+        """When somebody can act on what comes at that time."""
+        return at if self.office_hours is None else self.office_hours.opening(at)

@@ -147,10 +147,24 @@ ROW_KEPT = timedelta(days=800)  # longer than any portal can list or re-deliver:
 ERASURE_KNOWN = timedelta(days=30)  # how long it is still known which lead had to be deleted
 
 
-def retention(row: Row, now: datetime) -> Retention:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long people stay in the ledger once nothing is left to deliver; never longer than this.
+
+    `parked` is that of enquiries which wait for a person.
+    """
+
+    record: timedelta = RECORD_KEPT
+    parked: timedelta = PARKED_RECORD_KEPT
+
+
+LONGEST = Keeping()
+
+
+def retention(row: Row, now: datetime, keeping: Keeping = LONGEST) -> Retention:
     if row.due_at is not None:
         return Retention(record_until=None, row_until=None)
-    kept = now + (PARKED_RECORD_KEPT if row.state is State.PARKED else RECORD_KEPT)
+    kept = now + (keeping.parked if row.state is State.PARKED else keeping.record)
     if row.delete_by is None:
         return Retention(record_until=kept, row_until=now + ROW_KEPT)
     known = max(now + ROW_KEPT, row.delete_by + ERASURE_KNOWN)

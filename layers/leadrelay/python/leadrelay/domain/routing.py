@@ -72,11 +72,16 @@ def decide(
         inputs=_inputs(rule, facts) if rule else {},
         labels=rule.labels if rule else (),
         is_late=_is_older(enquiry, now, agency.late_after),
-        next_action_at=now if agency.rescue_missed_calls and is_missed(enquiry) else None,
+        next_action_at=_call_back_at(enquiry, agency, now),
         version=agency.version,
     )
     refusal = None if is_test else _refusal(enquiry, usable, rule, decision, agency, now)
     return Ruling(decision=decision, refusal=refusal, listing=listing)
+
+
+def _call_back_at(enquiry: Enquiry, agency: Agency, now: datetime) -> datetime | None:
+    is_wanted = agency.rescue_missed_calls and is_missed(enquiry)
+    return agency.opening(now) if is_wanted else None
 
 
 def facts_of(enquiry: Enquiry, usable: Usable, listing: Listing | None) -> Facts:

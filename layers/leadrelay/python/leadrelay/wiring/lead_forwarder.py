@@ -20,7 +20,7 @@ from leadrelay.crm.lead_pro.contacts import contacts_of
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.entry import Claim, Limits
+from leadrelay.domain.entry import LONGEST, Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
 from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
@@ -33,10 +33,13 @@ from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wire.pacing import Bucket
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
+
+MOST_PROCESSES = 6  # that forward at once: `MaximumConcurrency` of both queues
 
 
 @contextmanager
@@ -135,7 +138,13 @@ def _forwarder(agency: Agency | None) -> Forwarder:
     settings = _settings()
     states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
     digests = ContactDigests(_contact_key(), _contacts(agency))
-    ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now, digests=digests)
+    ledger = DynamoLedger(
+        clients.dynamodb(),
+        settings.ledger_table,
+        _now,
+        digests=digests,
+        keeping=agency.keeping if agency else LONGEST,
+    )
     keeper = EntryKeeper(ledger=ledger, clock=_now, telemetry=_telemetry())
     crm = _crm(settings, agency)
     calls = CrmCalls(
@@ -191,4 +200,11 @@ def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
         LeadProMapper(agency) if agency else None,
         _telemetry(),
         call_seconds=settings.crm_call_seconds,
+        pace=_pace(agency.crm_calls_per_second if agency else None),
     )
+
+
+@lru_cache(maxsize=2)
+def _pace(per_second: int | None) -> Bucket | None:
+    """This process's share, kept when anything else of the configuration changes."""
+    return Bucket(per_second / MOST_PROCESSES) if per_second else None

@@ -29,6 +29,7 @@ from leadrelay.domain.ports import Telemetry
 from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Usable
 from leadrelay.http import Answer, JsonApi
+from leadrelay.wire.pacing import Bucket
 
 CALL_SECONDS = 12.0
 
@@ -40,7 +41,7 @@ class LeadPro:
     `call_seconds` bounds all requests of one look-up or update together.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is not the CRM's own is given by name
         self,
         api: JsonApi,
         api_key: Callable[[], str],
@@ -48,8 +49,9 @@ class LeadPro:
         telemetry: Telemetry | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
+        pace: Bucket | None = None,
     ) -> None:
-        self._api = KeyedApi(api, api_key)
+        self._api = KeyedApi(api, api_key, pace)
         self._mapper = mapper
         self._telemetry = telemetry
         self._seconds = call_seconds
