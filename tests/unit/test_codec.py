@@ -26,6 +26,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "details": st.dictionaries(texts, texts, max_size=3),
     "call_seconds": st.integers(0, 10**6),
     "call_wait_seconds": st.integers(0, 10**6),
+    "first_lead_id": st.integers(1, 10**6),
     "erased": st.booleans(),
     "delete_by": moments,
 }

@@ -108,4 +108,5 @@ def _policies(contacts: Contacts) -> ContactPolicies:
         phone=contacts.without_phone,
         neither=contacts.without_contact,
         postcode=contacts.owner_without_postcode,
+        later=contacts.later,
     )

@@ -19,7 +19,13 @@ from leadrelay.configuration.values import (
     Spans,
     TimeZone,
 )
-from leadrelay.domain.agency import WithoutContact, WithoutEmail, WithoutPhone, WithoutPostcode
+from leadrelay.domain.agency import (
+    LaterContact,
+    WithoutContact,
+    WithoutEmail,
+    WithoutPhone,
+    WithoutPostcode,
+)
 from leadrelay.domain.lead import LeadType
 
 
@@ -111,6 +117,10 @@ class Contacts(Part):
     owner_without_postcode: Annotated[
         WithoutPostcode, Field(description="Lead.pro takes no such owner: default type, or wait.")
     ] = WithoutPostcode.FALLBACK
+    later: Annotated[
+        LaterContact,
+        Field(description="An e-mail or phone that comes later: noted, or a second lead as well."),
+    ] = LaterContact.NOTE
 
 
 class Staleness(Part):

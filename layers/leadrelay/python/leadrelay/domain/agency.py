@@ -42,12 +42,20 @@ class WithoutPostcode(StrEnum):
     HOLD = "hold"
 
 
+class LaterContact(StrEnum):
+    """An e-mail or phone that becomes known when the lead has been made."""
+
+    NOTE = "note"  # in `meta`
+    SECOND_LEAD = "second_lead"  # and a second lead that has it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPolicies:
     email: WithoutEmail = WithoutEmail.PLACEHOLDER
     phone: WithoutPhone = WithoutPhone.SAY_SO
     neither: WithoutContact = WithoutContact.SEND
     postcode: WithoutPostcode = WithoutPostcode.FALLBACK
+    later: LaterContact = LaterContact.NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

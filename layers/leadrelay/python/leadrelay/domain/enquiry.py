@@ -43,6 +43,8 @@ class Enquiry:
     without a country's code belong; `language` is an ISO 639 code in lower case.
     `erased` is True where the portal has deleted the person's contact details; after `delete_by`
     the portal wants nothing of the enquiry kept anywhere.
+    What no portal says: `second_key` is the key of a second lead that was made of the same enquiry,
+    and of such a second one `first_lead_id` is the lead that it belongs to.
     """
 
     portal: Portal
@@ -81,6 +83,8 @@ class Enquiry:
     details: Mapping[str, str] | None = field(default=None, hash=False)
     erased: bool | None = None
     delete_by: datetime | None = None
+    second_key: str | None = None
+    first_lead_id: int | None = None
 
     @property
     def key(self) -> str:

@@ -47,8 +47,9 @@ class Row:
     `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
     spoke of the enquiry, `touched_at` when the CRM first showed that an agent had been at work on
     its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
-    suppress. After `delete_by` the portal wants nothing kept of it; since `erased_at` its record is
-    empty, for good.
+    suppress. `lacks` is what the lead was created without (email, phones); `has_second` says that
+    one with it follows or is there. After `delete_by` the portal wants nothing kept of it; since
+    `erased_at` its record is empty, for good.
     """
 
     key: str
@@ -78,6 +79,8 @@ class Row:
     park_reason: ParkReason | None = None
     reason: str = ""
     is_released: bool = False
+    lacks: frozenset[str] = frozenset()
+    has_second: bool = False
     announced_at: datetime | None = None
     touched_at: datetime | None = None
     delete_by: datetime | None = None

@@ -63,6 +63,7 @@ def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limit
         state=State.SENDING,
         posts=entry.row.posts + 1,
         decision=ruling.decision,
+        lacks=ruling.lacks,
     )
     if draft.late:  # so that an update follows as soon as the lead is there
         row = replace(row, sent_version=entry.row.version - 1, sent_hash="")

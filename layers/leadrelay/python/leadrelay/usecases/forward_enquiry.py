@@ -26,6 +26,7 @@ from leadrelay.domain.delivery import (
 from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.entry import Claim, Entry, State
 from leadrelay.domain.errors import ConflictError, TransientError, UnavailableError
+from leadrelay.domain.second_lead import erased_second, with_second
 from leadrelay.usecases.announcement import announce_erasure
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
@@ -91,13 +92,33 @@ class Forwarder:
                     return self._rest(at, step, claim)
                 case Erase():
                     at = self._erase(at, step, claim)
-                case Post() | LookUp() | Update():
+                case Update():
+                    at = self.calls.make(step, self._followed(at, claim), claim)
+                case Post() | LookUp():
                     at = self.calls.make(step, at, claim)
                 case _:
                     assert_never(step)
         raise UnavailableError("ledger entry does not come to rest")
 
+    def _followed(self, at: At, claim: Claim) -> At:
+        """A second lead is durable before the update that brings it can count as sent."""
+        second = self.calls.deciding.second(at.wanted)
+        if second is None:
+            return at
+        announced = replace(at, wanted=with_second(at.wanted, second.key))
+        at = self.keeper.kept(announced, claim, "second lead")
+        self._note(second, claim)
+        return at
+
+    def _note(self, observation: Observation, claim: Claim) -> None:
+        """Make it durable; whoever looks for what is due drives it."""
+        stored = self.keeper.ledger.read(observation.key)
+        wanted = observed(stored, observation, self.keeper.clock())
+        self.keeper.keep(At(stored, wanted), claim, "observed")
+
     def _erase(self, at: At, step: Erase, claim: Claim) -> At:
+        if at.wanted.row.has_second:
+            self._note(erased_second(at.wanted.row, self.keeper.clock()), claim)
         wanted = progress.erased(at.wanted, step, self.keeper.clock())
         announce_erasure(self.keeper.telemetry, wanted.row)
         return self.keeper.kept(replace(at, wanted=wanted), claim, "erased")

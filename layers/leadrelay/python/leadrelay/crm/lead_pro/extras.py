@@ -79,6 +79,9 @@ def _cuts(pairs: Sequence[Pair], content: Mapping[str, str]) -> Iterator[str]:
 
 def _flags(case: Case, place: Mapping[str, Kept]) -> Iterator[Pair]:
     """What the agent must know about the fields; a flag that ends makes the lead worth updating."""
+    first, second = case.enquiry.first_lead_id, case.enquiry.second_key
+    yield "first_lead", Kept("" if first is None else str(first))
+    yield "second_lead", Kept(marker_of(second) if second else "")
     if valid_email(case.enquiry.email) is None:
         yield EMAIL_PLACEHOLDER, Kept("true")
     if case.phones.first == NO_PHONE:
