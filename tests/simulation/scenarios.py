@@ -11,6 +11,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from tests.builders import NOW, an_enquiry
 from tests.simulation.crossings import Mishap
 from tests.simulation.lead_pro import Fate
+from tests.simulation.policies import Person, people_of, policy_of, said_of
 from tests.simulation.schedules import Drawn
 from tests.simulation.weather import Weather, silent
 from tests.simulation.world import World
@@ -28,9 +29,6 @@ FAULT_RATES = (0.02, 0.1, 0.25, 0.5)
 MOST_FAULTS = 8
 FOCUS = (None, None, Fate, Mishap)
 SIZES = (1, 1, 1, 1, 2, 3)
-
-
-Person = Mapping[str, Any]
 
 
 def an_observation(number: int, revision: int, route: Route) -> Enquiry:
@@ -52,7 +50,7 @@ def _of(person: Person, number: int) -> Mapping[tuple[int, Route], Enquiry]:
             observed_at=NOW + revision * BETWEEN_REVISIONS + SEEN_AFTER[route],
             created_at=NOW - timedelta(seconds=20),
             tags=(tag,),
-            **person,
+            **said_of(person, revision),
         )
         for revision, tag in enumerate(TAGS)
         for route in Route
@@ -72,7 +70,9 @@ def drawn(
     weather = {"tells": _telling(random.Random(f"webhook of {seed}")), **weather}
     rate, most, only = draw.choice(FAULT_RATES), draw.randrange(MOST_FAULTS + 1), draw.choice(FOCUS)
     faults = Drawn(draw, rate, most, only)
-    world = World(faults, replace(_weather(draw), **weather), trace, said)
+    agency = policy_of(seed)
+    people = people or people_of(agency)
+    world = World(faults, replace(_weather(draw), **weather), trace, said, agency=agency)
     for number in range(draw.choice(SIZES)):
         told = _of(people[number], number) if people else _observations(number)
         for revision in range(draw.choice(SIZES)):

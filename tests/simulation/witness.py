@@ -1,4 +1,4 @@
-"""What must hold after every step and at the end, whatever went wrong: the invariants I1 to I11."""
+"""What must hold after every step and at the end, whatever went wrong: the invariants."""
 
 import json
 from collections import Counter
@@ -20,6 +20,7 @@ from tests.fakes.ledger import InMemoryLedger
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import Fate, LeadProModel
 from tests.simulation.relay import drafted
+from tests.simulation.second_leads import astray, first_of, missing_seconds
 
 REJECTIONS_BEFORE_A_PARK = 2  # as it is, and in its safe shape
 UNKNOWN_BEFORE_A_PARK = 3
@@ -155,9 +156,23 @@ class Witness:
     def at_the_end(self) -> None:
         for key, observations in self.admitted.items():
             self._came_to_an_end(key, self.ledger.entries.get(key), observations)
-        strangers = self.ledger.entries.keys() - self.admitted.keys()
-        for key in strangers:
+        for key in self.ledger.entries.keys() - self.admitted.keys():
+            self._has_its_reason(key, self.ledger.entries[key])
+        for key in missing_seconds(self.ledger.entries, self.agency):
+            self.blame("I15", f"{key} was told another contact, and has no second lead")
+
+    def _has_its_reason(self, key: str, entry: Entry) -> None:
+        """What nobody said is a second lead; with its first everybody is gone from it as well."""
+        first = self.ledger.entries.get(first_of(key) or "")
+        if first is None:
             self.blame("I11", f"{key} was never admitted")
+        elif is_forgotten(first) or is_forgotten(entry):
+            if is_forgotten(first) and not is_forgotten(entry):
+                self.blame("I12", f"{key} was not erased with its first")
+        else:
+            self._came_to_an_end(key, entry, ())
+            if astray(key, self.ledger.entries, self.crm):
+                self.blame("I15", f"{key} names another lead than its first")
 
     def _came_to_an_end(
         self, key: str, entry: Entry | None, observations: Sequence[Observation]

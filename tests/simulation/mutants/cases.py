@@ -49,6 +49,8 @@ CASES = {
     "without-lead-pro": Case(oddities.without_lead_pro, faults=0),
     "changed-twice": Case(oddities.changed_twice),
     **{pattern.name: in_pattern(pattern) for pattern in Pattern},
+    "told-later": Case(oddities.told_later, faults=2, kind=Distinct),
+    "told-later-and-erased": Case(people.erased_with_its_second),
     "demanding": Case(oddities.demanding),
     "namesakes": Case(oddities.namesakes),
 }

@@ -10,6 +10,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from leadrelay.http import Answer
 from tests.builders import AGENCY, NOW
 from tests.simulation.crossings import Outage, Service
+from tests.simulation.policies import SECOND_LEADS
 from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
@@ -112,3 +113,9 @@ def demanding(choices: Choices, trace: Trace) -> World:
     for number, at in enumerate((0, 0.05, 60, 120, 120.05)):
         world.deliver(told(portal_lead_id=f"lead_{number}"), at * SECOND)
     return world
+
+
+def told_later(choices: Choices, trace: Trace) -> World:
+    """An e-mail that the lead was made without, of an agency that wants a second lead for it."""
+    world = World(choices, trace=trace, agency=SECOND_LEADS)
+    return delivered(world, [told(email=None), told(1)], apart=40 * SECOND)
