@@ -164,7 +164,7 @@ class Witness:
     def _has_its_reason(self, key: str, entry: Entry) -> None:
         """What nobody said is a second lead; with its first everybody is gone from it as well."""
         first = self.ledger.entries.get(first_of(key) or "")
-        if first is None:
+        if first is None or first.row.key not in self.admitted:
             self.blame("I11", f"{key} was never admitted")
         elif is_forgotten(first) or is_forgotten(entry):
             if is_forgotten(first) and not is_forgotten(entry):

@@ -50,6 +50,7 @@ CASES = {
     "changed-twice": Case(oddities.changed_twice),
     **{pattern.name: in_pattern(pattern) for pattern in Pattern},
     "told-later": Case(oddities.told_later, faults=2, kind=Distinct),
+    "told-bit-by-bit": Case(oddities.told_bit_by_bit),
     "told-later-and-erased": Case(people.erased_with_its_second),
     "demanding": Case(oddities.demanding),
     "namesakes": Case(oddities.namesakes),

@@ -119,3 +119,10 @@ def told_later(choices: Choices, trace: Trace) -> World:
     """An e-mail that the lead was made without, of an agency that wants a second lead for it."""
     world = World(choices, trace=trace, agency=SECOND_LEADS)
     return delivered(world, [told(email=None), told(1)], apart=40 * SECOND)
+
+
+def told_bit_by_bit(choices: Choices, trace: Trace) -> World:
+    """First nothing, then the e-mail, then the phone."""
+    world = World(choices, trace=trace, agency=SECOND_LEADS)
+    enquiries = [told(email=None, phones=None), told(1, phones=None), told(2)]
+    return delivered(world, enquiries, apart=100 * SECOND)

@@ -10,8 +10,13 @@ FOLLOWING = (
         breaks="the update of the first lead counts as sent before the second one is durable",
         file=FORWARD,
         old="at = self.calls.make(step, self._followed(at, claim), claim)\n",
-        new="at, second = self.calls.make(step, at, claim), self.calls.deciding.second(at.wanted)\n"
-        "                    _ = second and self._note(second, claim)\n",
+        new="second = self.calls.deciding.second(at.wanted)\n"
+        "                    if second is not None:\n"
+        "                        named = replace(at, wanted=with_second(at.wanted, second.key))\n"
+        "                        at = self.keeper.kept(named, claim, 'second lead')\n"
+        "                    at = self.calls.make(step, at, claim)\n"
+        "                    if second is not None:\n"
+        "                        self._note(second, claim)\n",
         killed_by="I15",
     ),
     Mutant(
