@@ -77,10 +77,13 @@ class FakeCrm:
         shape: Shape,
         listing: Listing | None,
     ) -> LeadDraft:
+        repeats = [each.text for each in enquiry.repeats or ()]
         fields: dict[str, object] = {"name": enquiry.name, "tags": enquiry.tags, "shape": shape}
-        digest = hashlib.sha256(json.dumps([enquiry.name, enquiry.tags]).encode()).hexdigest()
+        digest = hashlib.sha256(
+            json.dumps([enquiry.name, enquiry.tags, *repeats]).encode()
+        ).hexdigest()
         handles = Handles(enquiry.email or "placeholder@agency.example", None)
-        fields |= {"office_id": decision.office_id, "listing": listing}
+        fields |= {"office_id": decision.office_id, "listing": listing, "repeats": repeats}
         return LeadDraft(
             fields=fields,
             handles=handles,

@@ -11,8 +11,10 @@ from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
+from leadrelay.usecases.merge_repeat import Merging
 from tests.builders import AGENCY
 from tests.fakes.clock import FakeClock
+from tests.fakes.contacts import InMemoryContacts
 from tests.fakes.crm import FakeCrm
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.listings import EmptyCatalogue
@@ -47,5 +49,17 @@ def a_forwarder(
         telemetry=telemetry,
         limits=Limits(),
     )
-    lines = GoLiveLines(states, clock)
-    return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=configured)
+    merging = Merging(
+        merge=agency.merge if agency else None,
+        contacts=InMemoryContacts(ledger),
+        ledger=ledger,
+        crm=crm,
+        telemetry=telemetry,
+    )
+    return Forwarder(
+        keeper=keeper,
+        calls=calls,
+        lines=GoLiveLines(states, clock),
+        merging=merging,
+        crm_configured=configured,
+    )

@@ -18,11 +18,12 @@ from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.wiring.records import RecordTaker
 from tests.builders import ACCOUNT, AGENCY, NOW
+from tests.fakes.contacts import InMemoryContacts
 from tests.fakes.sqs import InMemorySqs, Message
 from tests.simulation.boundaries import Boundary
 from tests.simulation.clients import CrmClient, SecretsClient, SqsClient
 from tests.simulation.crossings import Crossings, Outage, Service
-from tests.simulation.doors import LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
+from tests.simulation.doors import ContactsDoor, LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
 from tests.simulation.fleet import EventSource, Minutes
 from tests.simulation.kernel import Kernel
 from tests.simulation.lead_pro import Commit
@@ -99,6 +100,7 @@ class World:
             crm=CrmClient(state.crm, crossings, self._crm_asked),
             secrets=SecretsClient(SECRETS, crossings),
             sqs=SqsClient({ENQUIRY_QUEUE: state.enquiries}, crossings),
+            contacts=ContactsDoor(InMemoryContacts(state.ledger), crossings),
             agency=self.agency,
         )
 

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from leadrelay.configuration.document import (
     Contacts,
     Document,
+    MergeWindow,
     OfficeHoursEntries,
     Retention,
     RuleEntry,
 )
-from leadrelay.domain.agency import Action, Agency, BlockList, ContactPolicies, Rule
+from leadrelay.domain.agency import Action, Agency, BlockList, ContactPolicies, Merge, Rule
 from leadrelay.domain.entry import Keeping
 from leadrelay.domain.lead import LeadType
 from leadrelay.domain.office_hours import OfficeHours, Span
@@ -47,6 +48,7 @@ def agency_of(document: Document, version: int) -> Agency:
         office_hours=_hours(document.office_hours, zone),
         keeping=_keeping(document.retention),
         crm_calls_per_second=document.crm_requests_per_second,
+        merge=_merge(document.merge),
         version=version,
     )
 
@@ -82,6 +84,11 @@ def _keeping(retention: Retention) -> Keeping:
         record=timedelta(days=retention.record_days),
         parked=timedelta(days=retention.parked_days),
     )
+
+
+def _merge(entry: MergeWindow | None) -> Merge | None:
+    window = duration(entry.window) if entry else None
+    return Merge(window=window, same=entry.same) if entry and window else None
 
 
 def _rule(entry: RuleEntry) -> Rule:

@@ -21,6 +21,7 @@ from leadrelay.configuration.values import (
 )
 from leadrelay.domain.agency import (
     LaterContact,
+    Same,
     WithoutContact,
     WithoutEmail,
     WithoutPhone,
@@ -151,6 +152,15 @@ class Retention(Part):
     ] = 90
 
 
+class MergeWindow(Part):
+    """Enquiries of one person so little time apart are one lead, which is told of each."""
+
+    window: Annotated[Duration, Field(description="As 3d; no longer than records are kept.")]
+    same: Annotated[
+        Same, Field(description="The person, or the person asking about the same listing.")
+    ] = Same.PERSON
+
+
 class Document(Part):
     """What an estate agency decides about its leads in Lead Relay."""
 
@@ -207,6 +217,9 @@ class Document(Part):
     office_hours: Annotated[
         OfficeHoursEntries | None,
         Field(description="A call back is asked for within them; nothing means: at any time."),
+    ] = None
+    merge: Annotated[
+        MergeWindow | None, Field(description="Without it, each enquiry is a lead of its own.")
     ] = None
     retention: Retention = Retention()
     crm_requests_per_second: Annotated[

@@ -58,6 +58,21 @@ class ContactPolicies:
     later: LaterContact = LaterContact.NOTE
 
 
+class Same(StrEnum):
+    """What makes an enquiry a repeat of an earlier one."""
+
+    PERSON = "person"  # the same e-mail or phone
+    PERSON_AND_LISTING = "person_and_listing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Enquiries of so little time apart are one lead."""
+
+    window: timedelta
+    same: Same = Same.PERSON
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """`when` names facts of an enquiry and, for each, patterns of which one must fit.
@@ -116,6 +131,7 @@ class Agency:
     office_hours: OfficeHours | None = None
     keeping: Keeping = LONGEST
     crm_calls_per_second: int | None = None
+    merge: Merge | None = None
     version: int = 0
 
     def opening(self, at: datetime) -> datetime:

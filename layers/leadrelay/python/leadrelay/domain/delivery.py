@@ -38,6 +38,13 @@ class Park:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """Tell the lead of an earlier enquiry, `into`, instead of making another."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Empty the record for good; whether Lead.pro holds a copy is known by now."""
 
@@ -59,7 +66,7 @@ class Update:
     pass
 
 
-Step = Nothing | Wait | Suppress | Park | Erase | Post | LookUp | Update
+Step = Nothing | Wait | Suppress | Park | Join | Erase | Post | LookUp | Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +85,7 @@ class Conditions:
     go_live: datetime | None
     history_read: bool
     crm_blocked_until: datetime | None = None
-    refusal: Suppress | Park | None = None
+    refusal: Suppress | Park | Join | None = None
 
 
 def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:

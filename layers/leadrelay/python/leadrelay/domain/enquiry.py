@@ -32,6 +32,17 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Another enquiry of the same person, `key`, that was told to the lead of this one."""
+
+    key: str
+    asked_at: datetime
+    channel: str | None = None
+    reference: str | None = None
+    text: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:
     """What one observation says of an enquiry; None means "not said", never "empty".
 
@@ -44,7 +55,8 @@ class Enquiry:
     `erased` is True where the portal has deleted the person's contact details; after `delete_by`
     the portal wants nothing of the enquiry kept anywhere.
     What no portal says: `second_key` is the key of a second lead that was made of the same enquiry,
-    and of such a second one `first_lead_id` is the lead that it belongs to.
+    and of such a second one `first_lead_id` is the lead that it belongs to. `repeats` are what the
+    same person has asked since, in the order in which they joined.
     """
 
     portal: Portal
@@ -85,6 +97,7 @@ class Enquiry:
     delete_by: datetime | None = None
     second_key: str | None = None
     first_lead_id: int | None = None
+    repeats: tuple[Repeat, ...] | None = None
 
     @property
     def key(self) -> str:

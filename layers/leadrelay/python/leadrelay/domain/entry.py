@@ -48,7 +48,8 @@ class Row:
     spoke of the enquiry, `touched_at` when the CRM first showed that an agent had been at work on
     its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
     suppress. `lacks` is what the lead was created without (email, phones); `has_second` says that
-    one with it follows or is there. After `delete_by` the portal wants nothing kept of it; since
+    one with it follows or is there. `merged_into` is the earlier enquiry whose lead is told of this
+    one instead of a new lead. After `delete_by` the portal wants nothing kept of it; since
     `erased_at` its record is empty, for good.
     """
 
@@ -81,6 +82,7 @@ class Row:
     is_released: bool = False
     lacks: frozenset[str] = frozenset()
     has_second: bool = False
+    merged_into: str | None = None
     announced_at: datetime | None = None
     touched_at: datetime | None = None
     delete_by: datetime | None = None

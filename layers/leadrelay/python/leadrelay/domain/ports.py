@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState, Window
 from leadrelay.domain.enquiry import Account, Enquiry, Observation
-from leadrelay.domain.entry import Entry, Note
+from leadrelay.domain.entry import Entry, Note, Row
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listing import Filed, Found, Listing
@@ -238,6 +238,12 @@ class Catalogue(Protocol):
 
     def find(self, enquiry: Enquiry) -> Listing | None:
         """Within a second or two; None where nothing is known."""
+        ...
+
+
+class KnownContacts(Protocol):
+    def rows_of(self, enquiry: Enquiry) -> Sequence[Row]:
+        """Of enquiries whose records hold one of its contacts; its own may be among them."""
         ...
 
 

@@ -64,6 +64,7 @@ def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limit
         posts=entry.row.posts + 1,
         decision=ruling.decision,
         lacks=ruling.lacks,
+        merged_into=None,
     )
     if draft.late:  # so that an update follows as soon as the lead is there
         row = replace(row, sent_version=entry.row.version - 1, sent_hash="")
@@ -137,7 +138,7 @@ def after_update(entry: Entry, outcome: Outcome, now: datetime, limits: Limits) 
         case Verdict.GONE:
             return _with(entry, replace(row, state=State.GONE, due_at=None, reason=outcome.reason))
         case Verdict.REJECTED:
-            return _with(entry, _update_rejected(row, outcome, now))
+            return _with(entry, _update_rejected(row, outcome, now, entry))
         case Verdict.NOT_SENT | Verdict.REFUSED | Verdict.THROTTLED | Verdict.UNKNOWN:
             return _with(entry, _update_failed(row, outcome, now, limits))
     assert_never(outcome.verdict)
@@ -202,8 +203,10 @@ def _unknown(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
     return replace(row, state=State.UNKNOWN, due_at=due_at, reason=outcome.reason)
 
 
-def _update_rejected(row: Row, outcome: Outcome, now: datetime) -> Row:
-    if row.shape is Shape.SAFE:
+def _update_rejected(row: Row, outcome: Outcome, now: datetime, entry: Entry) -> Row:
+    """The safe shape does not tell of repeats, and each of them waits until it is told."""
+    enquiry = entry.record.enquiry
+    if row.shape is Shape.SAFE or (enquiry and enquiry.repeats):
         return _parked(row, ParkReason.UPDATE_REJECTED, outcome.reason)
     return replace(row, shape=Shape.SAFE, send_bound=None, due_at=now, reason=outcome.reason)
 

@@ -52,7 +52,9 @@ def announce_erasure(telemetry: Telemetry, row: Row) -> None:
     """Call it before `row` is durable: a person is rather told twice than never."""
     if _may_be_in_crm(row):
         telemetry.count("LeadsToErase", portal=row.account.portal)
-        telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id)
+        telemetry.event(
+            "LeadToErase", key=row.key, lead_id=row.lead_id, merged_into=row.merged_into
+        )
 
 
 def _seconds_since_asked(row: Row, at: datetime) -> float:
@@ -61,7 +63,8 @@ def _seconds_since_asked(row: Row, at: datetime) -> float:
 
 def _may_be_in_crm(row: Row) -> bool:
     """A person must see to it there: the CRM's interface has no way to delete."""
-    return row.state is not State.GONE and (row.lead_id is not None or row.send_bound is not None)
+    was_told = row.lead_id is not None or row.send_bound is not None or row.merged_into is not None
+    return row.state is not State.GONE and was_told
 
 
 def _counted(before: Row | None, after: Row, what: str) -> Iterator[str]:

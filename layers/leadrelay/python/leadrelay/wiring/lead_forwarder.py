@@ -10,7 +10,9 @@ from typing import Any
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
 from leadrelay.aws.contacts import ContactDigests
+from leadrelay.aws.known_contacts import DynamoKnownContacts
 from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.ledger_reading import LedgerReader
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
@@ -32,6 +34,7 @@ from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
+from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wire.pacing import Bucket
 from leadrelay.wiring.contact_key import contact_key
@@ -162,8 +165,21 @@ def _forwarder(agency: Agency | None) -> Forwarder:
         telemetry=_telemetry(),
         limits=_limits(settings),
     )
-    lines = GoLiveLines(states, _now)
-    return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=_crm_configured)
+    return Forwarder(
+        keeper=keeper,
+        calls=calls,
+        lines=GoLiveLines(states, _now),
+        merging=Merging(
+            merge=agency.merge if agency else None,
+            contacts=DynamoKnownContacts(
+                LedgerReader(clients.dynamodb(), settings.ledger_table), digests
+            ),
+            ledger=ledger,
+            crm=crm,
+            telemetry=_telemetry(),
+        ),
+        crm_configured=_crm_configured,
+    )
 
 
 @cache
