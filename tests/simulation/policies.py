@@ -3,9 +3,10 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from leadrelay.domain.agency import Agency, ContactPolicies, LaterContact
+from leadrelay.domain.agency import Agency, ContactPolicies, LaterContact, Merge
 from tests.builders import AGENCY
 
 Person = Mapping[str, Any]
@@ -21,13 +22,13 @@ TOLD_IN_PARTS: Sequence[Person] = (
     {"name": "Omar", "email": "omar@people.example", LATER: {"phones": ("+971501110001",)}},
     {"name": "Layla Haddad", "phones": None, LATER: {"email": "layla@people.example"}},
 )
-USUAL_OF_SIX = 4
+MERGING = replace(AGENCY, merge=Merge(window=timedelta(hours=1)))
+POLICIES = (*[AGENCY] * 4, SECOND_LEADS, MERGING)
 
 
 def policy_of(seed: int) -> Agency:
     """Nothing unusual in most runs."""
-    draw = random.Random(f"policy of {seed}").randrange(6)
-    return AGENCY if draw < USUAL_OF_SIX else SECOND_LEADS
+    return random.Random(f"policy of {seed}").choice(POLICIES)
 
 
 def people_of(agency: Agency) -> Sequence[Person]:

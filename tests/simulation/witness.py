@@ -20,6 +20,7 @@ from tests.fakes.ledger import InMemoryLedger
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import Fate, LeadProModel
 from tests.simulation.relay import drafted
+from tests.simulation.repeats import is_told, told_twice
 from tests.simulation.second_leads import astray, first_of, missing_seconds
 
 REJECTIONS_BEFORE_A_PARK = 2  # as it is, and in its safe shape
@@ -158,6 +159,8 @@ class Witness:
             self._came_to_an_end(key, self.ledger.entries.get(key), observations)
         for key in self.ledger.entries.keys() - self.admitted.keys():
             self._has_its_reason(key, self.ledger.entries[key])
+        for key in told_twice(self.ledger.entries):
+            self.blame("I16", f"{key} has a lead and is told to another")
         for key in missing_seconds(self.ledger.entries, self.agency):
             self.blame("I15", f"{key} was told another contact, and has no second lead")
 
@@ -188,8 +191,16 @@ class Witness:
                 self._is_created(key, entry)
             case State.PARKED:
                 self._is_rightly_parked(key, entry)
+            case State.SUPPRESSED if entry.row.merged_into is not None:
+                self._is_rightly_merged(key, entry)
             case State.SUPPRESSED | State.GONE:
                 self.blame("I1", f"{key} is {entry.row.state} without a reason: {entry.row.reason}")
+
+    def _is_rightly_merged(self, key: str, entry: Entry) -> None:
+        if self.agency.merge is None or not is_told(entry, self.ledger.entries):
+            self.blame("I16", f"{key} was given up for a lead that is not told of it")
+        if self.crm.copies(key):
+            self.blame("I16", f"{key} has a lead and was given up for another")
 
     def _is_created(self, key: str, entry: Entry) -> None:
         copies = self.crm.copies(key)

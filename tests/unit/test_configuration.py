@@ -21,7 +21,10 @@ from leadrelay.domain.agency import (
     Agency,
     BlockList,
     ContactPolicies,
+    LaterContact,
+    Merge,
     Rule,
+    Same,
     WithoutContact,
     WithoutEmail,
     WithoutPhone,
@@ -66,6 +69,7 @@ FULL: dict[str, Any] = LEAST | {
         "without_phone": "hold",
         "without_contact": "hold",
         "owner_without_postcode": "hold",
+        "later": "second_lead",
     },
     "staleness": {"late_after": None, "hold_after": "3d"},
     "property_types": {"Apartment": "flat-maisonette", "villa": "detached"},
@@ -76,6 +80,7 @@ FULL: dict[str, Any] = LEAST | {
     "office_hours": {"monday": "09:00-18:00", "friday": ["09:00-12:00", "14:00-24:00"]},
     "retention": {"record_days": 10, "parked_days": 20},
     "crm_requests_per_second": 3,
+    "merge": {"window": "3d", "same": "person_and_listing"},
 }
 
 
@@ -112,6 +117,7 @@ def test_everything_that_is_written_is_decided_by() -> None:
         phone=WithoutPhone.HOLD,
         neither=WithoutContact.HOLD,
         postcode=WithoutPostcode.HOLD,
+        later=LaterContact.SECOND_LEAD,
     )
     assert (made.late_after, made.hold_after) == (None, timedelta(days=3))
     assert made.property_types == {"apartment": "flat-maisonette", "villa": "detached"}
@@ -124,6 +130,7 @@ def test_everything_that_is_written_is_decided_by() -> None:
     )
     assert made.keeping == Keeping(record=timedelta(days=10), parked=timedelta(days=20))
     assert made.crm_calls_per_second == 3
+    assert made.merge == Merge(window=timedelta(days=3), same=Same.PERSON_AND_LISTING)
 
 
 @pytest.mark.parametrize("content", [LEAST, FULL], ids=["least", "full"])

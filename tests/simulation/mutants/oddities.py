@@ -10,7 +10,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from leadrelay.http import Answer
 from tests.builders import AGENCY, NOW
 from tests.simulation.crossings import Outage, Service
-from tests.simulation.policies import SECOND_LEADS
+from tests.simulation.policies import MERGING, SECOND_LEADS
 from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
@@ -126,3 +126,10 @@ def told_bit_by_bit(choices: Choices, trace: Trace) -> World:
     world = World(choices, trace=trace, agency=SECOND_LEADS)
     enquiries = [told(email=None, phones=None), told(1, phones=None), told(2)]
     return delivered(world, enquiries, apart=100 * SECOND)
+
+
+def asked_again(choices: Choices, trace: Trace) -> World:
+    """By the same person, of an agency that wants one lead for both."""
+    world = World(choices, trace=trace, agency=MERGING)
+    second = told(portal_lead_id="lead_1", message="And the garden?")
+    return delivered(world, [told(), second], apart=40 * SECOND)

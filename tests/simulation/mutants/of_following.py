@@ -1,4 +1,4 @@
-"""Mistakes in what follows an enquiry: the second lead of a contact that came too late."""
+"""Mistakes in what follows an enquiry: a second lead of it, or that it joins another's lead."""
 
 from tests.simulation.mutants.mutant import Mutant
 
@@ -42,5 +42,37 @@ FOLLOWING = (
         old="            self._note(erased_second(at.wanted.row, self.keeper.clock()), claim)\n",
         new="            pass\n",
         killed_by="I12",
+    ),
+    Mutant(
+        name="repeat-rests-untold",
+        breaks="a repeat is given up before its lead is known to be told of it",
+        file=FORWARD,
+        old="        if is_told(self.keeper.ledger.read(step.into), row.key):\n",
+        new="        if step.into:\n",
+        killed_by="I16",
+    ),
+    Mutant(
+        name="repeat-before-its-update",
+        breaks="a repeat counts as told when it is only meant to be",
+        file="domain/repeats.py",
+        old="    is_applied = entry.row.applied_version >= entry.row.version\n",
+        new="    is_applied = True\n",
+        killed_by="I16",
+    ),
+    Mutant(
+        name="repeat-forgets-where-it-went",
+        breaks="which lead a repeat has begun to join is not durable before it joins",
+        file=FORWARD,
+        old="        row = replace(at.wanted.row, merged_into=step.into)\n",
+        new="        row = at.wanted.row\n",
+        killed_by="I1",
+    ),
+    Mutant(
+        name="repeat-joins-again",
+        breaks="a repeat is told to its lead as often as it is tried",
+        file="domain/repeats.py",
+        old="    repeats = {each.key: each for each in known.repeats or ()} | {row.key: repeat}\n",
+        new="    repeats = dict(enumerate((*(known.repeats or ()), repeat)))\n",
+        killed_by="I16",
     ),
 )

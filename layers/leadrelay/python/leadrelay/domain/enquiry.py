@@ -41,6 +41,11 @@ class Repeat:
     reference: str | None = None
     text: str | None = field(default=None, repr=False)
 
+    @property
+    def is_blank(self) -> bool:
+        """Erased, or refused: its place is kept, so that no other gets its name."""
+        return self.channel is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:

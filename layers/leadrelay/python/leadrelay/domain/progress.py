@@ -10,6 +10,7 @@ from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.record import emptied
+from leadrelay.domain.repeats import parted
 from leadrelay.domain.routing import Ruling
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -138,7 +139,9 @@ def after_update(entry: Entry, outcome: Outcome, now: datetime, limits: Limits) 
         case Verdict.GONE:
             return _with(entry, replace(row, state=State.GONE, due_at=None, reason=outcome.reason))
         case Verdict.REJECTED:
-            return _with(entry, _update_rejected(row, outcome, now, entry))
+            return _without_repeats(entry, row, outcome, now) or _with(
+                entry, _update_rejected(row, outcome, now)
+            )
         case Verdict.NOT_SENT | Verdict.REFUSED | Verdict.THROTTLED | Verdict.UNKNOWN:
             return _with(entry, _update_failed(row, outcome, now, limits))
     assert_never(outcome.verdict)
@@ -203,10 +206,17 @@ def _unknown(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
     return replace(row, state=State.UNKNOWN, due_at=due_at, reason=outcome.reason)
 
 
-def _update_rejected(row: Row, outcome: Outcome, now: datetime, entry: Entry) -> Row:
-    """The safe shape does not tell of repeats, and each of them waits until it is told."""
-    enquiry = entry.record.enquiry
-    if row.shape is Shape.SAFE or (enquiry and enquiry.repeats):
+def _without_repeats(entry: Entry, row: Row, outcome: Outcome, now: datetime) -> Entry | None:
+    """What somebody else asked since is the first to go; each of those gets a lead of its own."""
+    alone = parted(Entry(row, entry.record))
+    if alone.record == entry.record:
+        return None
+    again = replace(alone.row, send_bound=None, due_at=now, reason=outcome.reason)
+    return Entry(again, alone.record)
+
+
+def _update_rejected(row: Row, outcome: Outcome, now: datetime) -> Row:
+    if row.shape is Shape.SAFE:
         return _parked(row, ParkReason.UPDATE_REJECTED, outcome.reason)
     return replace(row, shape=Shape.SAFE, send_bound=None, due_at=now, reason=outcome.reason)
 

@@ -26,13 +26,13 @@ def takes(entry: Entry | None, key: str) -> bool:
     enquiry = entry.record.enquiry
     if enquiry is None or enquiry.erased:
         return False
-    repeats = enquiry.repeats or ()
-    return len(repeats) < MOST_REPEATS or any(each.key == key for each in repeats)
+    repeats = {each.key: each for each in enquiry.repeats or ()}
+    return not repeats[key].is_blank if key in repeats else len(repeats) < MOST_REPEATS
 
 
-def is_alike(one: Enquiry, other: Enquiry, same: Same) -> bool:
-    if same is Same.PERSON:
-        return True
+def is_alike(one: Enquiry | None, other: Enquiry, same: Same) -> bool:
+    if one is None or same is Same.PERSON:
+        return one is not None
     asked = ((each.listing_reference, each.listing_id, each.project_id) for each in (one, other))
     return any(left and left == right for left, right in zip(*asked, strict=True))
 
@@ -57,12 +57,12 @@ def joined(entry: Entry, enquiry: Enquiry, row: Row) -> Entry:
     return Entry(replace(row, due_at=row.due_at or row.admitted_at), changed.record)
 
 
-def parted(entry: Entry, key: str) -> Entry:
-    """Nothing is left of what was asked; its place is, so that no other takes its name."""
+def parted(entry: Entry, key: str | None = None) -> Entry:
+    """Nothing is left of what was asked by that one, or by any."""
     enquiry = entry.record.enquiry
     if enquiry is None or not enquiry.repeats:
         return entry
-    repeats = tuple(_blank(each) if each.key == key else each for each in enquiry.repeats)
+    repeats = tuple(_blank(each) if key in {None, each.key} else each for each in enquiry.repeats)
     return entry if repeats == enquiry.repeats else _with(entry, replace(enquiry, repeats=repeats))
 
 

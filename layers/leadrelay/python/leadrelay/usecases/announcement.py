@@ -52,9 +52,8 @@ def announce_erasure(telemetry: Telemetry, row: Row) -> None:
     """Call it before `row` is durable: a person is rather told twice than never."""
     if _may_be_in_crm(row):
         telemetry.count("LeadsToErase", portal=row.account.portal)
-        telemetry.event(
-            "LeadToErase", key=row.key, lead_id=row.lead_id, merged_into=row.merged_into
-        )
+        told = {"merged_into": row.merged_into} if row.merged_into else {}
+        telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id, **told)
 
 
 def _seconds_since_asked(row: Row, at: datetime) -> float:

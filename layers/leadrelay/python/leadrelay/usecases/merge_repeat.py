@@ -47,7 +47,7 @@ class Merging:
         rows = earlier_ones(entry.row, self.contacts.rows_of(enquiry), merge)
         for row, _ in zip(rows, range(MOST_READ), strict=False):
             earlier = self.ledger.read(row.key)
-            if earlier is None or earlier.record.enquiry is None or not takes(earlier, row.key):
+            if earlier is None or not takes(earlier, entry.row.key):
                 continue
             if is_alike(earlier.record.enquiry, enquiry, merge.same) and self._fits(earlier, entry):
                 yield Join(row.key)

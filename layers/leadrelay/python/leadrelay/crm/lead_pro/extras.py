@@ -71,7 +71,7 @@ def _again(case: Case) -> Iterator[Pair]:
 
 def _asked_again(repeat: Repeat) -> str:
     """Empty where nothing is known of it any more."""
-    if not repeat.channel:
+    if repeat.is_blank:
         return ""
     facts = filter(None, (repeat.channel, cleaned(repeat.reference or "")))
     told = ", ".join([f"{repeat.asked_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC", *facts])
