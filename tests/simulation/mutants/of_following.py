@@ -39,7 +39,7 @@ FOLLOWING = (
         name="second-lead-outlives-its-first",
         breaks="who is erased from the first lead stays in the second",
         file=FORWARD,
-        old="            self._note(erased_second(at.wanted.row, self.keeper.clock()), claim)\n",
+        old="            self._note(erased_second(row, self.keeper.clock()), claim)\n",
         new="            pass\n",
         killed_by="I12",
     ),
