@@ -14,9 +14,11 @@ from moto import mock_aws
 
 from tests.canary import spilled
 from tests.end_to_end.scheduling import (
+    FOLDER,
     pytest_xdist_make_scheduler,  # noqa: F401 - a hook, found by its name
 )
 from tests.fakes.clock import FakeClock
+from tests.sandbox.dashboard.chromium import HOW, chromium
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -148,3 +150,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"personal or secret text was printed: {', '.join(names)}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Without Chromium the dashboard's page is tried over HTTP, and no browser has seen it."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
+    if chromium() is None and any(report.nodeid.startswith(FOLDER) for report in reports):
+        terminalreporter.section("NOT TRIED", red=True, bold=True)
+        terminalreporter.line(f"{FOLDER}test_dashboard_in_a_browser.py: no Chromium; {HOW}")

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.end_to_end.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - a hook
+from tests.sandbox.dashboard.chromium import chromium
 from tests.sandbox.options import Options
 from tests.sandbox.sandbox import Sandbox
+
+collect_ignore = [] if chromium() else ["test_dashboard_in_a_browser.py"]
+"""What is left out is said at the end: `tests/conftest.py`."""
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def test_a_person_whom_the_portal_forgot_is_forgotten_and_the_copy_in_the_crm_is
     assert lead["first_name"] == "Ephemeral"  # nobody but a person deletes there
     assert to_erase(sandbox, key) == [str(lead["id"])]
     assert eventually(lambda: sandbox.stack.metric("LeadsToErase") >= 1)
-    assert eventually(lambda: sandbox.stack.alarm("LeadsToEraseAlarm") == "ALARM")
+    assert eventually(lambda: sandbox.stack.alarm("OperatorCalledAlarm") == "ALARM")
 
 
 def to_erase(sandbox: Sandbox, key: str) -> list[str]:

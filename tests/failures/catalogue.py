@@ -12,7 +12,6 @@ class Fault:
 
 SECOND_PORTAL = "needs the second portal"
 OPERATIONS = "needs the operator command"
-AUDIT = "needs the auditor"
 RELEASES = "needs a first release to compare with"
 
 FAULTS = {
@@ -89,7 +88,7 @@ FAULTS = {
     "F88": Fault("CRM", "a shared phone, a merged person, a similar marker"),
     "F89": Fault("CRM", "an agent edits or deletes the lead"),
     "F90": Fault("CRM", "an update sent twice"),
-    "F91": Fault("CRM", "an office that does not exist", AUDIT),
+    "F91": Fault("CRM", "an office that does not exist"),
     "F95": Fault("content", "no e-mail"),
     "F96": Fault("content", "an invalid e-mail"),
     "F97": Fault("content", "no phone"),
@@ -102,7 +101,7 @@ FAULTS = {
     "F110": Fault("operation", "a partial deployment or a roll-back", RELEASES),
     "F111": Fault("operation", "an update replaces a table or a queue"),
     "F112": Fault("operation", "a fresh account with a concurrency of ten"),
-    "F113": Fault("operation", "alarms that cannot fire", "needs the alarm evaluator"),
+    "F113": Fault("operation", "alarms that cannot fire"),
     "F114": Fault("operation", "a request for erasure", OPERATIONS),
     "F115": Fault("operation", "a table restored from an earlier point", OPERATIONS),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from leadrelay.metrics import unit_of
+from leadrelay.metrics import metric_of
 from leadrelay.observability import fact
 from tests.canary import spilled
 
@@ -21,7 +21,8 @@ class RecordingTelemetry:
     events: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
     def count(self, metric: str, value: float = 1, **dimensions: str) -> None:
-        unit_of(metric)
+        strange = dimensions.keys() - set(metric_of(metric).by)
+        assert not strange, f"{metric}: undocumented: {strange}"
         assert all(isinstance(each, str) and each for each in dimensions.values())
         self.counts.append(Count(metric, value, dimensions))
 
@@ -35,7 +36,7 @@ class RecordingTelemetry:
 
     def values(self, metric: str) -> list[float]:
         """In the order of their counting; also refuses to ask for an undocumented metric."""
-        unit_of(metric)
+        metric_of(metric)
         return [count.value for count in self.counts if count.metric == metric]
 
     def total(self, metric: str) -> float:

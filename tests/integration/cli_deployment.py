@@ -16,6 +16,7 @@ from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account
 from leadrelay.wiring import (
     lead_forwarder,
+    ledger_auditor,
     portal_webhook,
     subscription_keeper,
     token_refresher,
@@ -43,7 +44,14 @@ if TYPE_CHECKING:
     import pytest
 
 CAMEL = {FINDER: "PropertyFinder", SEEKER: "SeekerLeads"}
-MODULES = (clients, lead_forwarder, portal_webhook, subscription_keeper, token_refresher)
+MODULES = (
+    clients,
+    ledger_auditor,
+    lead_forwarder,
+    portal_webhook,
+    subscription_keeper,
+    token_refresher,
+)
 
 
 def cool_down() -> None:
@@ -149,6 +157,7 @@ def _outputs(
         "ListingsTableName": tables["LISTINGS_TABLE"],
         "SubscriptionKeeperFunctionName": "keeper",
         "TokenRefresherFunctionName": "refresher",
+        "LedgerAuditorFunctionName": "auditor",
         "WebhookApiUrl": there.server.url,
         "LeadProWebhookSecretArn": _arn(there, CRM_WEBHOOK),
         "ContactKeySecretArn": _arn(there, CONTACT_KEY),

@@ -15,6 +15,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from functions.lead_forwarder.app import handler as forward
+from functions.ledger_auditor.app import handler as audit
 from functions.portal_webhook.app import handler as receive
 from functions.subscription_keeper.app import handler as keep
 from functions.token_refresher.app import handler as refresh
@@ -95,8 +96,8 @@ class Functions:
             return {"FunctionError": "Unhandled", "Payload": _stream(error)}
         if FunctionName == "keeper" and self.scripted:
             return {"Payload": _stream(self.scripted)}
-        handler = {"keeper": keep, "refresher": refresh}[FunctionName]
-        return {"Payload": _stream(handler(json.loads(Payload), a_context()))}
+        handler = {"keeper": keep, "refresher": refresh, "auditor": audit}[FunctionName]
+        return {"Payload": _stream(handler(json.loads(Payload), a_context(300)))}
 
 
 def _stream(answer: Any) -> io.BytesIO:

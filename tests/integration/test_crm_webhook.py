@@ -147,7 +147,7 @@ def test_anything_else_is_refused_as_by_the_portals_webhooks(
     assert (answered["statusCode"], answered["body"]) == (code, "")
     assert answered["headers"] == {"Cache-Control": "no-store"}
     assert deployed.queued() == []
-    assert metrics(printed(capsys)) == {"WebhookRefused"}
+    assert metrics(printed(capsys)) == {"WebhookRefused", "WebhookFaulted"}
 
 
 @pytest.mark.proves("F43")

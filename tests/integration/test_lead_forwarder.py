@@ -16,10 +16,13 @@ from leadrelay import codec
 from leadrelay.accounts import AccountSettings
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import DynamoConfigurations, Version
+from leadrelay.aws.contacts import ContactDigests
 from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.ledger_reading import LedgerReader
 from leadrelay.aws.listings import DynamoListings
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.tokens import SecretTokenStore
+from leadrelay.crm.lead_pro.contacts import contact, listing
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.entry import ParkReason, Row, State
 from leadrelay.domain.envelope import Envelope, Kind
@@ -526,3 +529,17 @@ def test_without_a_token_nobody_is_asked(
     assert lead_type(deployed) == "sale"
     assert portal.requests == []
     assert "ListingNotRead" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "typed", [contact("Ada@Example.com", "AE"), contact("050 111 0001", "AE"), listing("mar-12 ")]
+)
+def test_an_enquiry_is_found_by_the_person_and_by_the_listing(
+    deployed: Deployed, dynamodb: "DynamoDBClient", ledger_table: str, typed: str
+) -> None:
+    deployed.deliver(message(1, email="ada@example.com", listing_reference="MAR-12"))
+    digests = ContactDigests(lambda: canary.TOKEN * 3, lambda _: ())
+
+    found = LedgerReader(dynamodb, ledger_table).keys_of(digests.digest(typed))
+
+    assert found == ["property_finder:1"]

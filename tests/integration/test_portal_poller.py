@@ -168,6 +168,7 @@ def environment(
         "LEDGER_TABLE": ledger_table,
         "ENQUIRY_QUEUE_URL": sqs.create_queue(QueueName="enquiries")["QueueUrl"],
         "BACKFILL_QUEUE_URL": sqs.create_queue(QueueName="backfill")["QueueUrl"],
+        "DEAD_LETTER_QUEUE_URLS": sqs.create_queue(QueueName="dead")["QueueUrl"],
         "TOKEN_REFRESHER_FUNCTION": "token-refresher",
         "POLL_INTERVAL_SECONDS": "300",
         "POLL_OVERLAP_SECONDS": "7200",
@@ -197,6 +198,7 @@ def deployed(  # noqa: PLR0917 - fixtures
         queues={
             "fresh": environment["ENQUIRY_QUEUE_URL"],
             "backfill": environment["BACKFILL_QUEUE_URL"],
+            "dead": environment["DEAD_LETTER_QUEUE_URLS"],
         },
         states=DynamoPortalStates(dynamodb, environment["PORTAL_STATE_TABLE"]),
         ledger=DynamoLedger(dynamodb, environment["LEDGER_TABLE"], clock),
@@ -400,3 +402,17 @@ def test_a_poller_that_is_killed_stops_its_account_for_less_than_a_minute(
 
     longest = max(float(until) for until in leases)
     assert longest <= (deployed.clock() + timedelta(minutes=1)).timestamp()
+
+
+@pytest.mark.proves("F65")
+def test_the_sweeper_tells_of_dead_letters_once_there_are_any(
+    deployed: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed.sweep()
+    before = capsys.readouterr().out
+    deployed.sqs.send_message(QueueUrl=deployed.queues["dead"], MessageBody="given up")
+
+    deployed.sweep()
+
+    assert "DeadLettersFound" not in before
+    assert '"DeadLettersFound":[1.0]' in capsys.readouterr().out.replace(" ", "")

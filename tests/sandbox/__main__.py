@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.sandbox import paths
+from tests.sandbox.dashboard import dashboard_of
 from tests.sandbox.errors import SandboxError
 from tests.sandbox.options import Options
 from tests.sandbox.runs import lock
@@ -56,9 +57,14 @@ def _serve() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     paths.ENDPOINTS.unlink(missing_ok=True)  # of one that was killed
-    with served, Sandbox(Options.from_environment(), say=_say) as sandbox:
+    with (
+        served,
+        Sandbox(Options.from_environment(), say=_say) as sandbox,
+        dashboard_of(sandbox.stack) as dashboard,
+    ):
         try:
-            _announce(sandbox.endpoints)
+            _say(f"the dashboard: {dashboard.url}")
+            _announce({**sandbox.endpoints, "dashboard_url": dashboard.url})
             threading.Event().wait()
         except KeyboardInterrupt:
             _say("over")

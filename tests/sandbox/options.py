@@ -18,6 +18,7 @@ DEFAULTS: Mapping[str, str] = {
     "ForwarderTimeoutSeconds": "12",
     "CrmCallSeconds": "4",
     "PollIntervalSeconds": "2",
+    "SavedQueries": "false",  # the emulator does not know them
 }
 
 

@@ -43,6 +43,8 @@ class Boundary(StrEnum):
     KEEPER_LEASE = "B31 take or end the lease of the keeper"
     KEEP_LISTING = "B32 keep what a portal knows of a listing"
     TOUCH = "B33 write when an agent was first at work"
+    REMEMBER_AUDIT = "B34 write what an audit has found"
+    ASK = "B35 queue what an operator asks for"
 
     @property
     def number(self) -> str:

@@ -1,4 +1,4 @@
-"""What must hold of enquiries that joined another one's lead: the invariant I16."""
+"""What must hold of enquiries that joined another one's lead: the invariant I17."""
 
 from collections.abc import Iterator, Mapping
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import Enquiry, Route
 from tests.builders import NOW, an_enquiry
 from tests.simulation.crossings import Mishap
@@ -53,7 +54,7 @@ def _of(person: Person, number: int) -> Mapping[tuple[int, Route], Enquiry]:
             **said_of(person, revision),
         )
         for revision, tag in enumerate(TAGS)
-        for route in Route
+        for route in SEEN_AFTER
     }
 
 
@@ -77,7 +78,16 @@ def drawn(
         told = _of(people[number], number) if people else _observations(number)
         for revision in range(draw.choice(SIZES)):
             _arrive(world, draw, told, revision)
+    _operate(world, random.Random(f"operator of {seed}"))
     return world
+
+
+def _operate(world: World, draw: random.Random) -> None:
+    """In every twelfth run somebody pauses deliveries for some minutes."""
+    if draw.random() < 1 / 12:
+        at = timedelta(seconds=300 * draw.random() ** 2)
+        world.switch(DeliveryMode.PAUSED, at)
+        world.switch(DeliveryMode.RUNNING, at + timedelta(seconds=30 + 600 * draw.random()))
 
 
 def _arrive(

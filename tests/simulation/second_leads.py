@@ -1,4 +1,4 @@
-"""What must hold of leads that were made for a contact which came too late: the invariant I15."""
+"""What must hold of leads that were made for a contact which came too late: the invariant I16."""
 
 from collections.abc import Iterator, Mapping
 

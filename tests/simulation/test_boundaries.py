@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from leadrelay.aws import clients
-from leadrelay.domain.envelope import Envelope, Kind
+from leadrelay.domain.command import Command
+from leadrelay.domain.envelope import Envelope
 from tests.builders import ACCOUNT
 from tests.simulation.boundaries import Boundary
 from tests.simulation.handlers.crossings import Crossing
@@ -107,15 +108,18 @@ def test_a_write_that_is_not_on_the_map_is_found_out(
     assert {violation.invariant for violation in outcome.violations} == {Invariant.UNMAPPED}
 
 
-def test_no_command_erases_anybody_yet(stage: Stage) -> None:
-    """Once one does, it wants a scenario in the matrix."""
-    body = {"command": "erase", "key": "property_finder:message_lead_1"}
-    wish = Envelope(kind=Kind.COMMAND, account=ACCOUNT, received_at=START, body=body).to_json()
+def test_an_operator_s_erasure_crosses_what_is_on_the_map(stage: Stage) -> None:
+    wish = Envelope.of_command(ACCOUNT, START, Command.ERASE, "property_finder:message_lead_1")
     run = Run(stage, Scenario.ENQUIRY, Scripted())
 
     with stage.begun(run.crossings, run.platform.invoke):
         queue_url = stage.stack.address("EnquiryQueue")
-        stage.stack.sqs.send_message(QueueUrl=queue_url, MessageBody=wish)
+        stage.stack.sqs.send_message(QueueUrl=queue_url, MessageBody=wish.to_json())
         run.source.serve("EnquiryQueue")
+        (row,) = run.contents.rows()
 
-        assert run.contents.bodies("EnquiryQueue") == [wish]
+    assert row.erased_at is not None
+    assert run.contents.bodies("EnquiryQueue") == []
+    assert [
+        one.turn.crossing.what for one in run.crossings.crossed if not one.turn.crossing.is_mapped
+    ] == []

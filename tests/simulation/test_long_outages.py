@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import State
 from leadrelay.usecases.account_poll import Polled
 from tests.builders import NOW
@@ -45,6 +46,20 @@ def test_a_service_of_aws_is_away_for_an_hour_while_people_go_on_enquiring(servi
     world.run()
 
     assert_all_created(world, 30)
+    assert len(world.state.dead) == len(world.backfill.dead or ()) == 0
+
+
+def test_deliveries_are_paused_for_six_hours_while_people_go_on_enquiring() -> None:
+    world = a_world()
+    world.live_since(LIVE_SINCE)
+    for number in range(84):
+        enquire(world, number, 5 * MINUTE * number, tell=number % 2 == 0)
+    world.switch(DeliveryMode.PAUSED, 10 * MINUTE)
+    world.switch(DeliveryMode.RUNNING, 6 * HOUR)
+
+    world.run()
+
+    assert_all_created(world, 84)
     assert len(world.state.dead) == len(world.backfill.dead or ()) == 0
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from leadrelay.crm.lead_pro.merging import patch_of
 from leadrelay.crm.lead_pro.schemas import LeadDto, read
 from leadrelay.domain.agency import Agency, WithoutEmail
+from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation
 from leadrelay.domain.entry import Entry, ParkReason, State
 from leadrelay.domain.lead import Decision, Shape
@@ -61,6 +63,8 @@ class Witness:
     rejections: Counter[str] = field(default_factory=Counter)
     carried: dict[int, int] = field(default_factory=dict)
     pause: "Pause | None" = None
+    mode: DeliveryMode = DeliveryMode.RUNNING
+    mode_since: datetime | None = None
     parked_in_ledger: int = 0
     agency: Agency = AGENCY
     replayed: set[str] = field(default_factory=set)
@@ -85,19 +89,26 @@ class Witness:
             if not _holds(self.ledger.entries.get(observation.key), observation):
                 self.blame("I4", f"{observation.key} was acknowledged before it was durable")
 
-    def breaker_written(self, open_until: datetime | None, now: datetime, writer: str) -> None:
+    def switched(self, mode: DeliveryMode, now: datetime) -> None:
+        self.mode, self.mode_since = mode, now
+
+    def breaker_written(self, breaker: Breaker, now: datetime, writer: str) -> None:
+        open_until = breaker.open_until
         if open_until is None:
             self.pause = None
             return
         goes_on = self.pause is not None and now <= self.pause.until
         since = self.pause.since if self.pause and goes_on else now
-        self.pause = Pause(since, open_until, writer)
+        if self.pause is None or self.pause.until != open_until:
+            self.pause = Pause(since, open_until, writer)
 
     def asked_crm(
         self, invocation: Invocation | None, method: str, path: str, body: Any, fate: Fate
     ) -> None:
         if invocation is not None:
             self._asked_by(invocation)
+        if invocation is not None and method in {"POST", "PATCH"}:
+            self._written_by(invocation)
         if method == "POST":
             self._posted(invocation, body["meta"]["src_key"], fate)
         elif method == "PATCH":
@@ -110,6 +121,11 @@ class Witness:
             return
         if pause.since + KNOWN_AFTER < invocation.began < pause.until - KNOWN_AFTER:
             self.blame("I8", "Lead.pro was called while it had asked to be left alone")
+
+    def _written_by(self, invocation: Invocation) -> None:
+        is_known = self.mode_since is not None and self.mode_since + KNOWN_AFTER < invocation.began
+        if is_known and self.mode is not DeliveryMode.RUNNING:
+            self.blame("I15", "Lead.pro was written to while deliveries were paused")
 
     def _posted(self, invocation: Invocation | None, key: str, fate: Fate) -> None:
         self.posts[key] += 1
@@ -160,9 +176,9 @@ class Witness:
         for key in self.ledger.entries.keys() - self.admitted.keys():
             self._has_its_reason(key, self.ledger.entries[key])
         for key in told_twice(self.ledger.entries):
-            self.blame("I16", f"{key} has a lead and is told to another")
+            self.blame("I17", f"{key} has a lead and is told to another")
         for key in missing_seconds(self.ledger.entries, self.agency):
-            self.blame("I15", f"{key} was told another contact, and has no second lead")
+            self.blame("I16", f"{key} was told another contact, and has no second lead")
 
     def _has_its_reason(self, key: str, entry: Entry) -> None:
         """What nobody said is a second lead; with its first everybody is gone from it as well."""
@@ -175,7 +191,7 @@ class Witness:
         else:
             self._came_to_an_end(key, entry, ())
             if astray(key, self.ledger.entries, self.crm):
-                self.blame("I15", f"{key} names another lead than its first")
+                self.blame("I16", f"{key} names another lead than its first")
 
     def _came_to_an_end(
         self, key: str, entry: Entry | None, observations: Sequence[Observation]
@@ -198,9 +214,9 @@ class Witness:
 
     def _is_rightly_merged(self, key: str, entry: Entry) -> None:
         if self.agency.merge is None or not is_told(entry, self.ledger.entries):
-            self.blame("I16", f"{key} was given up for a lead that is not told of it")
+            self.blame("I17", f"{key} was given up for a lead that is not told of it")
         if self.crm.copies(key):
-            self.blame("I16", f"{key} has a lead and was given up for another")
+            self.blame("I17", f"{key} has a lead and was given up for another")
 
     def _is_created(self, key: str, entry: Entry) -> None:
         copies = self.crm.copies(key)

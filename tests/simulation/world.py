@@ -1,7 +1,7 @@
 """The relay's forwarding half in its world: webhooks and polled messages in, leads out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
@@ -10,6 +10,7 @@ from typing import Any
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.crm_event import CrmEvent, Told
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Entry
 from leadrelay.domain.envelope import Envelope, Kind
@@ -116,6 +117,16 @@ class World:
     def arrive(self, at: timedelta, do: Callable[[], None]) -> None:
         self.arrives_at = max(self.arrives_at, self.start + at)
         self.kernel.at(self.start + at, do)
+
+    def switch(self, mode: DeliveryMode, at: timedelta) -> None:
+        """An operator pauses deliveries, or lets them go on."""
+        states = self.state.states
+
+        def write() -> None:
+            states.write_breaker(replace(states.read_breaker(), mode=mode))
+            self.witness.switched(mode, self.kernel.now)
+
+        self.arrive(at, write)
 
     def run(self) -> None:
         """Until nothing is left to happen, or the time that recovery may take is over."""
@@ -231,7 +242,7 @@ class World:
     def _breaker_told(self, breaker: Breaker) -> None:
         current = self.kernel.current
         writer = current.name if current else ""
-        self.witness.breaker_written(breaker.open_until, self.kernel.now, writer)
+        self.witness.breaker_written(breaker, self.kernel.now, writer)
 
     def _ledger_told(self, _: Entry) -> None:
         self.closed_at = self.kernel.now

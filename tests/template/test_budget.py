@@ -2,10 +2,12 @@
 
 import csv
 
-from leadrelay.metrics import METRICS
+import pytest
+
+from leadrelay.metrics import METRICS, Mode
 from tests.template.cloudformation import ROOT, properties
 
-LIMIT_USD = 7.00
+LIMIT_USD = {Mode.ESSENTIAL: 7.00, Mode.FULL: 10.00}
 METRIC_USD, FREE_METRICS = 0.30, 10
 ALARM_USD, FREE_ALARMS = 0.10, 10
 SECRET_USD = 0.40
@@ -22,10 +24,12 @@ def _secrets_usd() -> float:
     return SECRET_USD * len(properties("AWS::SecretsManager::Secret"))
 
 
-def _metrics_usd() -> float:
+def _metrics_usd(mode: Mode) -> float:
     """A series is paid for the hours in which it is emitted."""
     metered = sum(
-        int(row["series"]) * float(row["share"]) for row in ROWS if row["kind"] == "metric"
+        int(row["series"]) * float(row["share"])
+        for row in ROWS
+        if row["kind"] == "metric" and row["mode"] in {Mode.ESSENTIAL, mode}
     )
     return METRIC_USD * max(0.0, metered - FREE_METRICS)
 
@@ -40,8 +44,17 @@ def test_the_table_names_every_metric_that_can_be_emitted() -> None:
     assert sorted(named) == sorted(METRICS)
 
 
-def test_a_month_costs_at_most_seven_dollars() -> None:
-    assert _alarms_usd() + _secrets_usd() + _metrics_usd() + _running_usd() <= LIMIT_USD
+def test_the_table_knows_what_is_measured_only_in_full() -> None:
+    modes = {row["name"]: row["mode"] for row in ROWS if row["kind"] == "metric"}
+
+    assert modes == {name: metric.mode for name, metric in METRICS.items()}
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_month_costs_at_most_seven_dollars_and_ten_with_everything_measured(mode: Mode) -> None:
+    fixed = _alarms_usd() + _secrets_usd() + _metrics_usd(mode) + _running_usd()
+
+    assert fixed <= LIMIT_USD[mode]
 
 
 def test_the_dashboard_is_one_of_the_three_that_are_free() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -105,6 +106,16 @@ def test_a_person_asks_the_keeper_for_one_account() -> None:
 
     assert Account(Portal(asked["portal"]), asked["account"])
     assert asked["wish"] in {"keep", "remove"}
+
+
+def test_a_person_asks_the_auditor_for_a_day_or_for_what_a_restored_table_may_have_forgotten() -> (
+    None
+):
+    restored = _event("ledger_auditor.restored.json")
+
+    assert date.fromisoformat(_event("ledger_auditor.day.json")["day"])
+    assert datetime.fromisoformat(restored["restored_at"]).tzinfo is not None
+    assert restored["after"] == ""
 
 
 def test_nobody_who_asks_for_a_token_is_given_it_or_sends_it() -> None:

@@ -20,6 +20,9 @@ TIMEOUTS = {
     "SubscriptionKeeperFunction": 60,
     "LeadForwarderFunction": 30,
     "DeliverySweeperFunction": 50,
+    "LedgerAuditorFunction": 300,
+    "OperatorConsoleFunction": 10,
+    "OperatorActionsFunction": 10,
 }
 READ: dict[str, list[type[settings.Settings]]] = {
     "TokenRefresherFunction": [settings.RefresherSettings],
@@ -29,6 +32,9 @@ READ: dict[str, list[type[settings.Settings]]] = {
     "SubscriptionKeeperFunction": [settings.KeeperSettings],
     "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
     "DeliverySweeperFunction": [settings.SweeperSettings],
+    "LedgerAuditorFunction": [settings.AuditorSettings, settings.AgencySettings],
+    "OperatorConsoleFunction": [settings.ConsoleSettings],
+    "OperatorActionsFunction": [settings.ActionSettings],
 }
 OF_AN_ACCOUNT = re.compile(r"[A-Za-z]+(Credentials|Token)Secretmain")
 NEW_ACCOUNT_CONCURRENCY = 10
@@ -38,6 +44,7 @@ SCHEDULED = {
     "SeekerLeadsPollerFunction",
     "SubscriptionKeeperFunction",
     "DeliverySweeperFunction",
+    "LedgerAuditorFunction",
 }
 
 
@@ -147,7 +154,7 @@ def test_a_function_logs_and_counts_under_its_own_name() -> None:
 def test_no_function_prints_its_events() -> None:
     names = template()["Globals"]["Function"]["Environment"]["Variables"].keys()
 
-    assert names == {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+    assert names == {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "METRICS"}
 
 
 def test_every_function_has_a_log_group_of_its_own_and_logs_expire() -> None:

@@ -15,6 +15,7 @@ TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nan
 OUTPUTS = (
     "ConfigurationTableName",
     "LeadProSecretArn",
+    "LedgerAuditorFunctionName",
     "LeadProWebhookSecretArn",
     "LedgerTableName",
     "ListingsTableName",

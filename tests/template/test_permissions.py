@@ -18,7 +18,7 @@ from tests.template.cloudformation import (
 )
 
 WITH_CREDENTIALS = {"TokenRefresherRole", "PortalWebhookRole", "SubscriptionKeeperRole"}
-WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole"}
+WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole", "LedgerAuditorRole"}
 WITH_FINDER_TOKENS = {*WITH_TOKENS, "PropertyFinderPollerRole", "LeadForwarderRole"}
 READERS_OF_SECRETS = {
     "PropertyFinderCredentialsSecretmain": WITH_CREDENTIALS,
@@ -29,9 +29,9 @@ READERS_OF_SECRETS = {
     "SeekerLeadsCredentialsSecretnantes": WITH_CREDENTIALS,
     "SeekerLeadsTokenSecretlyon": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
     "SeekerLeadsTokenSecretnantes": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
-    "LeadProSecret": {"LeadForwarderRole"},
+    "LeadProSecret": {"LeadForwarderRole", "LedgerAuditorRole"},
     "LeadProWebhookSecret": {"PortalWebhookRole"},
-    "ContactKeySecret": {"LeadForwarderRole"},
+    "ContactKeySecret": {"LeadForwarderRole", "OperatorConsoleRole"},
 }
 ADAPTERS = ROOT / "layers/leadrelay/python/leadrelay/aws"
 CALLS = {
@@ -133,8 +133,8 @@ def test_the_forwarder_alone_writes_the_ledger() -> None:
         assert _holders(f"dynamodb:{action}", "LedgerTable") <= {"LeadForwarderRole"}
 
 
-def test_the_forwarder_alone_reads_the_configuration_and_no_function_writes_it() -> None:
-    reading = {"GetItem": {"LeadForwarderRole"}}
+def test_those_who_decide_audit_or_show_read_the_configuration_and_no_function_writes_it() -> None:
+    reading = {"GetItem": {"LeadForwarderRole", "LedgerAuditorRole", "OperatorConsoleRole"}}
 
     for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem"):
         holders = _holders(f"dynamodb:{action}", "ConfigurationTable")
@@ -146,6 +146,35 @@ def test_the_forwarder_reads_listings_and_keeps_what_a_portal_said_and_nobody_el
         assert _holders(f"dynamodb:{action}", "ListingsTable") == {"LeadForwarderRole"}
     for action in ("BatchGetItem", "DeleteItem", "Scan", "UpdateItem"):
         assert _holders(f"dynamodb:{action}", "ListingsTable") == set()
+
+
+def test_the_console_can_only_read_and_calls_nobody() -> None:
+    actions = {
+        action
+        for role, statement in _statements()
+        if role == "OperatorConsoleRole"
+        for action in as_list(statement["Action"])
+    }
+
+    assert actions - {"logs:CreateLogStream", "logs:PutLogEvents"} == {
+        *("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"),
+        "secretsmanager:GetSecretValue",
+    }
+
+
+def test_a_button_only_queues_and_looks_at_one_enquiry() -> None:
+    granted = {
+        (action, target(place))
+        for role, statement in _statements()
+        if role == "OperatorActionsRole"
+        for action in as_list(statement["Action"])
+        for place in as_list(statement["Resource"])
+    }
+
+    assert {each for each in granted if not each[0].startswith("logs:")} == {
+        ("dynamodb:GetItem", "LedgerTable"),
+        ("sqs:SendMessage", "EnquiryQueue"),
+    }
 
 
 def test_the_tables_are_open_to_what_the_code_calls_and_to_nothing_else() -> None:
@@ -172,7 +201,8 @@ def test_a_doorbell_is_rung_by_the_webhook_and_answered_by_the_poller_of_its_por
 
 
 def test_a_token_is_asked_for_by_those_who_use_tokens() -> None:
-    askers = {"PropertyFinderPollerRole", "SeekerLeadsPollerRole", "SubscriptionKeeperRole"}
+    pollers = {"PropertyFinderPollerRole", "SeekerLeadsPollerRole"}
+    askers = {*pollers, "SubscriptionKeeperRole", "LedgerAuditorRole"}
 
     assert _holders("lambda:InvokeFunction", "TokenRefresherFunction") == {
         *askers,
@@ -184,7 +214,7 @@ def test_the_schedules_start_the_functions_that_have_one_and_no_others() -> None
     scheduled = {
         name
         for name, function in functions().items()
-        if any(event["Type"] == "ScheduleV2" for event in function["Events"].values())
+        if any(event["Type"] == "ScheduleV2" for event in function.get("Events", {}).values())
     }
     started = {
         target(function)

@@ -132,10 +132,16 @@ def test_the_index_of_open_rows_says_whose_row_is_due() -> None:
 
 
 def test_two_stacks_fit_one_account_because_nothing_has_a_name_of_its_own() -> None:
+    """But saved queries, which must have one: it begins with the stack's."""
     named = {
         name: body["Properties"].keys() & PHYSICAL_NAMES
         for name, body in template(TWO)["Resources"].items()
         if body.get("Properties", {}).keys() & PHYSICAL_NAMES
+        and body["Type"] != "AWS::Logs::QueryDefinition"
     }
+    queries = [
+        each["Name"]["Fn::Sub"] for each in properties("AWS::Logs::QueryDefinition").values()
+    ]
 
     assert named == {}
+    assert all(name.startswith("${AWS::StackName}/") for name in queries)

@@ -70,6 +70,7 @@ class World:
     telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
     secrets: Sequence[str] = (FIRST,)
     written_at: datetime | None = None
+    life: timedelta | None = None
     crossings: Crossings = field(default_factory=Crossings)
     owners: Iterator[int] = field(default_factory=count)
 
@@ -88,6 +89,7 @@ class World:
             clock=self.clock,
             telemetry=self.telemetry,
             secrets_written_at=lambda: self.written_at,
+            credentials_life=self.life,
         )
 
     def _secrets(self) -> Sequence[str]:

@@ -134,7 +134,8 @@ def test_a_lead_rejected_in_both_shapes_is_parked_and_counted(world: World) -> N
     row = world.admit(an_enquiry())
 
     assert row.park_reason is ParkReason.REJECTED
-    assert world.telemetry.total("EnquiriesParked") == 1
+    (parked,) = [each for each in world.telemetry.counts if each.metric == "EnquiriesParked"]
+    assert (parked.value, parked.dimensions) == (1, {"reason": "rejected"})
     assert world.telemetry.total("CrmRejected") == 2
 
 

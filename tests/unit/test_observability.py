@@ -110,7 +110,30 @@ def test_units_are_seconds_and_counts(told: PowertoolsTelemetry, capsys: Printed
 def test_ages_and_lives_are_seconds() -> None:
     durations = {name for name in METRICS if name.endswith(("Age", "Life")) or "Speed" in name}
 
-    assert {METRICS[name] for name in durations} == {Unit.SECONDS}
+    assert {METRICS[name].unit for name in durations} == {Unit.SECONDS}
+
+
+def test_what_only_full_metrics_hold_is_dropped_unless_they_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    for mode in ("essential", "full"):
+        monkeypatch.setenv("METRICS", mode)
+        told = telemetry("lead_forwarder")
+        told.count("CrmCallDuration", 0.3, outcome="2xx")
+        told.flush()
+
+    assert sorted(line["CrmCallDuration"] for line in lines(capsys)) == [[0.3], [0.3]]
+
+
+def test_an_incident_is_also_counted_where_the_alarm_looks_with_its_cause(
+    told: PowertoolsTelemetry, capsys: Printed
+) -> None:
+    told.count("DataGaps", 2, account="property_finder/main")
+    told.flush()
+
+    counted = [(names, line.get("OperatorCalled")) for names, line in emitted(capsys)]
+    assert ([[]], [2.0]) in counted
+    assert ([["cause"]], [2.0]) in counted
 
 
 def test_what_was_flushed_is_not_emitted_again(told: PowertoolsTelemetry, capsys: Printed) -> None:

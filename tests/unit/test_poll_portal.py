@@ -93,6 +93,16 @@ def test_between_two_polls_a_tick_only_shows_that_it_lives(world: Polling) -> No
     assert world.telemetry.total("PollCompleted") == 2
 
 
+def test_what_a_poll_brings_is_counted_by_its_portal_and_route(world: Polling) -> None:
+    world.known(LIVE)
+    world.portal.receive("lead-1", NOW - MINUTE)
+
+    world.tick()
+
+    (received,) = [each for each in world.telemetry.counts if each.metric == "EnquiriesReceived"]
+    assert received.dimensions == {"portal": ACCOUNT.portal, "route": "poll"}
+
+
 def test_every_tick_says_how_old_the_watermark_and_the_last_enquiry_are(world: Polling) -> None:
     world.known(replace(LIVE, last_enquiry_at=NOW - timedelta(hours=1)))
 

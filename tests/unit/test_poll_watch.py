@@ -207,3 +207,26 @@ def test_a_portal_whose_clock_is_ahead_is_judged_by_its_own_clock(world: Polling
 
     tick_after(world, 5)
     assert recovered(world) == 1
+
+
+@pytest.mark.proves("F52")
+def test_a_webhook_that_announces_nothing_for_a_day_is_reported_at_every_tick(
+    world: Polling,
+) -> None:
+    silent = Watch(announced_at=NOW - timedelta(days=2), missed_at=NOW - 6 * MINUTE)
+    world.known(replace(world.state, watch=silent))
+
+    world.tick()
+    tick_after(world, 1)
+
+    assert world.telemetry.total("WebhookSilenced") == 2
+
+
+def test_a_webhook_that_nobody_wants_may_be_silent(world: Polling) -> None:
+    silent = Watch(announced_at=NOW - timedelta(days=2), missed_at=NOW - 6 * MINUTE)
+    world.known(replace(world.state, watch=silent))
+    world.states.subscriptions[ACCOUNT] = SubscriptionState()
+
+    world.tick()
+
+    assert world.telemetry.total("WebhookSilenced") == 0

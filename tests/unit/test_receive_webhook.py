@@ -102,6 +102,8 @@ def test_a_signed_delivery_is_kept_exactly_as_it_came(door: Door) -> None:
     assert envelope.received_at == NOW
     assert envelope.raw == BODY
     assert door.telemetry.total("WebhookAccepted") == 1
+    (received,) = [each for each in door.telemetry.counts if each.metric == "EnquiriesReceived"]
+    assert received.dimensions == {"portal": ACCOUNT.portal, "route": "webhook"}
 
 
 @pytest.mark.parametrize(
@@ -257,6 +259,7 @@ def test_a_doorbell_is_queued_where_doorbells_are_answered() -> None:
     (doorbell,) = door.doorbells[ACCOUNT.portal].envelopes
     (webhook,) = door.queue.envelopes
     assert (doorbell.kind, doorbell.account) == (Kind.DOORBELL, ACCOUNT)
+    assert door.telemetry.total("EnquiriesReceived") == 1
     assert (webhook.kind, webhook.raw) == (Kind.RAW_WEBHOOK, b"a lead")
 
 

@@ -121,6 +121,15 @@ def test_the_first_token_is_minted_and_kept_with_its_end(world: Refreshing) -> N
     assert world.telemetry.total("TokenMinted") == 1
 
 
+def test_the_life_that_a_token_has_left_is_told(world: Refreshing) -> None:
+    world.refresh()
+    world.clock.advance(timedelta(minutes=10))
+
+    world.refresh()
+
+    assert world.telemetry.values("TokenRemainingLife")[-1] == 20 * 60
+
+
 def test_half_hour_tokens_are_renewed_with_ten_minutes_left_at_least(world: Refreshing) -> None:
     left = []
     for _ in range(100):

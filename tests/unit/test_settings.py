@@ -11,7 +11,9 @@ from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import LeadType
 from leadrelay.settings import (
+    ActionSettings,
     AgencySettings,
+    ConsoleSettings,
     ForwarderSettings,
     KeeperSettings,
     PollerSettings,
@@ -37,6 +39,7 @@ ENVIRONMENT = {
     "LISTINGS_TABLE": "listings",
     "ENQUIRY_QUEUE_URL": "https://sqs.example/enquiries",
     "BACKFILL_QUEUE_URL": "https://sqs.example/backfill",
+    "DEAD_LETTER_QUEUE_URLS": "https://sqs.example/dead,https://sqs.example/backfill-dead",
     "TOKEN_REFRESHER_FUNCTION": "refresher",
     "POLL_INTERVAL_SECONDS": "300",
     "POLL_OVERLAP_SECONDS": "600",
@@ -52,9 +55,13 @@ ENVIRONMENT = {
     "PLACEHOLDER_EMAIL_DOMAIN": "leads.agency.example",
     "PHONE_REGION": "AE",
     "LEAD_SOURCE": "homepage",
+    "ACCOUNT_NAMES": json.dumps({"property_finder": "main,second", "seeker_leads": "lyon"}),
+    "OPERATOR_ACTIONS_FUNCTION": "arn:actions",
 }
 KINDS: list[type[Settings]] = [
+    ActionSettings,
     AgencySettings,
+    ConsoleSettings,
     ForwarderSettings,
     KeeperSettings,
     PollerSettings,
@@ -268,3 +275,19 @@ def test_no_value_is_repeated(environment: pytest.MonkeyPatch) -> None:
         PollerSettings.from_env()
 
     canary.assert_clean(str(raised.value), repr(raised.value.__cause__))
+
+
+@pytest.mark.usefixtures("environment")
+def test_accounts_are_known_by_name_alone_where_nothing_else_is_needed() -> None:
+    assert ConsoleSettings.from_env().account_names == (
+        Account(Portal.PROPERTY_FINDER, "main"),
+        Account(Portal.PROPERTY_FINDER, "second"),
+        Account(Portal.SEEKER_LEADS, "lyon"),
+    )
+
+
+def test_a_portal_may_have_no_account(environment: pytest.MonkeyPatch) -> None:
+    names = {"property_finder": "main", "seeker_leads": ""}
+    environment.setenv("ACCOUNT_NAMES", json.dumps(names))
+
+    assert ConsoleSettings.from_env().account_names == (Account(Portal.PROPERTY_FINDER, "main"),)

@@ -105,6 +105,7 @@ def test_while_the_crm_is_paused_nothing_is_queued_but_the_open_are_still_counte
 
     assert world.tick() == 0
     assert world.telemetry.values("OpenEnquiries") == [50]
+    assert world.telemetry.total("CrmPaused") == 1
 
 
 @pytest.mark.proves("F84")

@@ -15,12 +15,14 @@ from leadrelay.domain.webhook_watch import (
     Health,
     Watch,
     health,
+    is_silent,
     judged,
     with_ring,
 )
 from tests.builders import NOW
 
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 SEEN = SubscriptionState(checked_at=NOW, complete=True)
 
 
@@ -165,3 +167,21 @@ def test_polls_are_never_rarer_for_an_unhealthy_webhook(state: Health) -> None:
     rules = PollRules(interval=timedelta(seconds=20))
 
     assert rules.pace(state) == timedelta(seconds=20)
+
+
+@pytest.mark.parametrize(
+    ("announced", "missed", "expected"),
+    [
+        (None, NOW, False),
+        (NOW - DAY, None, False),
+        (NOW - DAY, NOW - DAY - SECOND, False),
+        (NOW - DAY, NOW - SECOND, True),
+        (NOW - DAY + SECOND, NOW - SECOND, False),
+    ],
+)
+def test_it_is_silent_when_for_a_day_it_announced_none_of_those_that_came(
+    announced: datetime | None, missed: datetime | None, *, expected: bool
+) -> None:
+    watch = Watch(announced_at=announced, missed_at=missed)
+
+    assert is_silent(watch, NOW) is expected

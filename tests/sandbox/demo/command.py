@@ -4,10 +4,13 @@ import argparse
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
+from tests.sandbox.dashboard import dashboard_of
+from tests.sandbox.dashboard.browser import THEMES, photograph
+from tests.sandbox.dashboard.chromium import HOW, chromium
 from tests.sandbox.demo import subscriptions
 from tests.sandbox.demo.books import TITLES, Books
 from tests.sandbox.demo.cast import cast_of
@@ -23,24 +26,48 @@ OPTIONS = Options(
     parameters={"PollIntervalSeconds": "2", "SeekerLeadsAccounts": "lyon,nantes"},
     seconds_per_minute=2.0,
 )
+RANGE = "5m"
+"""Of the dashboard: the day takes two minutes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    asked = _parser().parse_args(arguments)
+    asked = _asked(arguments)
     screen = Screen(Console(highlight=False))
     screen.headline("Lead Relay: a day at an agency")
-    with Sandbox(OPTIONS, say=screen.step, before_go_live=_before_go_live) as sandbox:
+    with (
+        Sandbox(OPTIONS, say=screen.step, before_go_live=_before_go_live) as sandbox,
+        dashboard_of(sandbox.stack, RANGE) as dashboard,
+    ):
+        screen.address("the dashboard", dashboard.url)
         books = _played(sandbox, screen)
+        if asked.screenshot:
+            _photograph(dashboard.url, asked, screen)
         if not asked.once:
-            _stay(sandbox, screen)
+            _stay(sandbox, screen, dashboard.url)
     return 1 if books.complaints else 0
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.screenshot and chromium() is None:
+        parser.error(f"there is no Chromium here: {HOW}")
+    return asked
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("make demo", description="Plays a day at an agency.")
     words = "end after the balance; 1 if it does not close"
     parser.add_argument("--once", action="store_true", help=words)
+    words = "after the balance, write a picture of the dashboard (PNG)"
+    parser.add_argument("--screenshot", metavar="FILE", type=Path, help=words)
+    parser.add_argument("--theme", choices=THEMES, default=THEMES[0], help="of the picture")
     return parser
+
+
+def _photograph(url: str, asked: argparse.Namespace, screen: Screen) -> None:
+    photograph(url, asked.screenshot, theme=asked.theme)
+    screen.address("its picture", str(asked.screenshot))
 
 
 def _before_go_live(sandbox: Sandbox) -> None:
@@ -71,11 +98,11 @@ def _subscribed(sandbox: Sandbox) -> str:
     return f"our webhooks, made by the keeper: {told} ({others} of others stay)"
 
 
-def _stay(sandbox: Sandbox, screen: Screen) -> None:
+def _stay(sandbox: Sandbox, screen: Screen, dashboard_url: str) -> None:
     screen.headline("Everything still runs: Ctrl-C ends it")
+    screen.address("the dashboard", dashboard_url)
     for what, address in _addresses(sandbox):
-        line = Text.assemble((f" {what:26}", "cyan"), address)
-        screen.console.print(line, soft_wrap=True)
+        screen.address(what, address)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

@@ -39,6 +39,10 @@ class Screen:
     def step(self, text: str) -> None:
         self.console.print(Text.assemble(("   ···  ", "dim"), (text, "dim")))
 
+    def address(self, what: str, address: str) -> None:
+        line = Text.assemble((f" {what:26}", "cyan"), address)
+        self.console.print(line, soft_wrap=True)
+
     def scene(self, scene: Scene) -> None:
         mark = ("!", "bold yellow") if scene.is_trouble else ("·", "cyan")
         where = (f" {scene.where:15}  ", "cyan")

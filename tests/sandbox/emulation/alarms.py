@@ -1,19 +1,12 @@
 """Alarms as CloudWatch evaluates them: by period and dimensions, M of N, with missing data."""
 
-import operator
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ministack.services import cloudwatch  # type: ignore[import-not-found]
 
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "GreaterThanOrEqualToThreshold": operator.ge,
-    "GreaterThanThreshold": operator.gt,
-    "LessThanThreshold": operator.lt,
-    "LessThanOrEqualToThreshold": operator.le,
-}
-MISSING = {"breaching": True, "notBreaching": False}
+from tests.cloudwatch.evaluation import BEYOND, COMPARISONS, state_after
 
 
 def install() -> None:
@@ -25,36 +18,40 @@ def evaluate(alarm: dict[str, Any]) -> None:
         return
     breaches = [_breaches(alarm, points) for points in _periods(alarm)]
     old, new = alarm["StateValue"], _state(alarm, breaches)
-    if new not in {None, old}:
-        _change(alarm, old, str(new), f"{alarm['ComparisonOperator']}: {breaches}")
+    if new != old:
+        _change(alarm, old, new, f"{alarm['ComparisonOperator']}: {breaches}")
 
 
 def _periods(alarm: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Data points of each evaluated period, the latest first."""
+    """Data points of each period that is looked at, the latest first."""
     dimensions = {one["Name"]: one["Value"] for one in alarm.get("Dimensions") or []}
     key = (alarm["Namespace"], alarm["MetricName"], cloudwatch._dims_key(dimensions))  # noqa: SLF001
     points = list(cloudwatch._metrics.get(key) or [])  # noqa: SLF001
     length, now = int(alarm.get("Period", 60)), time.time()
-    ends = [now - number * length for number in range(int(alarm.get("EvaluationPeriods", 1)))]
+    count = int(alarm.get("EvaluationPeriods", 1)) + BEYOND
+    ends = [now - number * length for number in range(count)]
     return [[one for one in points if end - length <= one["Timestamp"] < end] for end in ends]
 
 
 def _breaches(alarm: dict[str, Any], points: list[dict[str, Any]]) -> bool | None:
     """None: nothing is known about this period."""
     if not points:
-        return MISSING.get(alarm.get("TreatMissingData", "missing"))
+        return None
     statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
     sums = cloudwatch._calc_stats(points)  # noqa: SLF001
     value = cloudwatch._stat_value(sums, statistic, points)  # noqa: SLF001
     return COMPARISONS[alarm["ComparisonOperator"]](value, float(alarm.get("Threshold", 0)))
 
 
-def _state(alarm: dict[str, Any], breaches: Sequence[bool | None]) -> str | None:
-    """None: it stays as it is."""
-    if all(breach is None for breach in breaches):
-        return None if alarm.get("TreatMissingData") == "ignore" else "INSUFFICIENT_DATA"
-    needed = int(alarm.get("DatapointsToAlarm") or len(breaches))
-    return "ALARM" if breaches.count(True) >= needed else "OK"
+def _state(alarm: dict[str, Any], breaches: Sequence[bool | None]) -> str:
+    periods = int(alarm.get("EvaluationPeriods", 1))
+    return state_after(
+        breaches,
+        periods=periods,
+        needed=int(alarm.get("DatapointsToAlarm") or periods),
+        missing=alarm.get("TreatMissingData", "missing"),
+        before=alarm["StateValue"],
+    )
 
 
 def _change(alarm: dict[str, Any], old: str, new: str, reason: str) -> None:

@@ -1,11 +1,12 @@
 """Metrics that AWS would know: from EMF log lines, of every Lambda invocation, of every queue."""
 
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ministack.services import cloudwatch, lambda_svc, sqs  # type: ignore[import-not-found]
+
+from tests.cloudwatch.emf import points_in
 
 
 class Dimensions(dict[str, str]):
@@ -13,14 +14,6 @@ class Dimensions(dict[str, str]):
 
     def __bool__(self) -> bool:
         return True
-
-
-class Point(NamedTuple):
-    namespace: str
-    name: str
-    value: float
-    unit: str
-    dimensions: dict[str, str]
 
 
 def install() -> None:
@@ -57,29 +50,6 @@ def _throttles_only(count: Callable[..., None]) -> Any:
             count(function_name, duration_ms, error, throttle)
 
     return call
-
-
-def points_in(log: str) -> Iterator[Point]:
-    for line in log.splitlines():
-        if '"_aws"' not in line:
-            continue
-        try:
-            document = json.loads(line)
-            yield from list(_points(document))
-        except (ValueError, KeyError, TypeError):
-            continue  # CloudWatch ignores what it cannot read, too
-
-
-def _points(document: Mapping[str, Any]) -> Iterator[Point]:
-    for directive in document["_aws"]["CloudWatchMetrics"]:
-        for names in directive.get("Dimensions") or [[]]:
-            dimensions = {name: str(document[name]) for name in names}
-            for metric in directive["Metrics"]:
-                found = document[metric["Name"]]
-                for value in found if isinstance(found, list) else [found]:
-                    unit = metric.get("Unit", "None")
-                    number = float(value)
-                    yield Point(directive["Namespace"], metric["Name"], number, unit, dimensions)
 
 
 def record_queue(queue: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from leadrelay import codec
 from leadrelay.aws.attributes import EPOCH
+from leadrelay.aws.audit_book import AUDIT
 from leadrelay.aws.ledger_items import STATE, Stored, row_of
 from leadrelay.aws.portal_state import POLL, SUBSCRIPTIONS
 from leadrelay.domain.coverage import PollState
@@ -58,6 +59,11 @@ class Contents:
         stored = self._state(account, SUBSCRIPTIONS)
         return codec.subscription_state_from_json(stored) if stored else SubscriptionState()
 
+    def balanced_on(self) -> str:
+        """The last day that the auditor has balanced; empty before the first one."""
+        stored = self._item(AUDIT, STATE)
+        return codec.audit_state_from_json(stored).balanced_on if stored else ""
+
     def bodies(self, queue: str) -> list[str]:
         return [message.body for message in self.stack.messages(queue)]
 
@@ -67,9 +73,12 @@ class Contents:
         return EPOCH + (int(min(times)) + 1) * MILLISECOND if times else None
 
     def _state(self, account: Account, part: str) -> str:
+        return self._item(str(account), part)
+
+    def _item(self, account: str, part: str) -> str:
         """Empty without one."""
         for item in self.stack.items("PortalStateTable"):
-            if (item["account"]["S"], item["part"]["S"]) == (str(account), part):
+            if (item["account"]["S"], item["part"]["S"]) == (account, part):
                 return str(item["state"]["S"])
         return ""
 

@@ -24,11 +24,12 @@ MINUTE = timedelta(minutes=1)
 REFRESHED_EVERY = timedelta(minutes=5)
 POLLED_EVERY = timedelta(minutes=5)
 KEPT_EVERY = timedelta(minutes=5)
+AUDITED_EVERY = timedelta(minutes=5)  # not hourly: what goes wrong is made good soon
 REFRESHER, POLLER, SWEEPER = "token_refresher", "portal_poller", "delivery_sweeper"
-KEEPER = "subscription_keeper"
+KEEPER, AUDITOR = "subscription_keeper", "ledger_auditor"
 EVENTS = {
     name: json.loads((ROOT / f"events/{name}.schedule.json").read_text())
-    for name in (REFRESHER, POLLER, SWEEPER, KEEPER)
+    for name in (REFRESHER, POLLER, SWEEPER, KEEPER, AUDITOR)
 }
 Due = tuple[datetime, Action]
 
@@ -43,7 +44,8 @@ class Until(Protocol):
 class Day:
     """`look` is called between any two events; `news_at` is when the portal last listed news.
 
-    With `hooks` the keeper is at work, until they are in order.
+    With `hooks` the keeper is at work, until they are in order; with `is_audited` False the auditor
+    is, every few minutes, until the balance of a day is there.
     """
 
     timeline: Timeline
@@ -54,6 +56,7 @@ class Day:
     redrive: Redrive | None = None
     news_at: datetime | None = None
     hooks: Hooks | None = None
+    is_audited: bool = True
     _ticked: dict[str, datetime] = field(default_factory=dict)
 
     def run(self, until: Until) -> bool:
@@ -77,6 +80,8 @@ class Day:
         yield from self._polls()
         if self.hooks is not None and not self.hooks.is_in_order:
             yield self._tick_of(KEEPER, EPOCH, KEPT_EVERY), partial(self.tick, KEEPER)
+        if not (self.is_audited or self.contents.balanced_on()):
+            yield self._tick_of(AUDITOR, EPOCH, AUDITED_EVERY), partial(self.tick, AUDITOR)
         for queue in QUEUES:
             visible_at = self.contents.next_visible(queue)
             if visible_at is not None:

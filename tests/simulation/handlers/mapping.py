@@ -70,6 +70,13 @@ POLLING: Patterns = MappingProxyType(
 KEEPING: Patterns = MappingProxyType(
     {"LEASE": Boundary.KEEPER_LEASE, "SUBSCRIPTIONS": Boundary.REMEMBER_SUBSCRIPTIONS}
 )
+AUDITING: Patterns = MappingProxyType(
+    {
+        "RHYTHM": Boundary.REMEMBER_AUDIT,
+        "STATE": Boundary.REMEMBER_AUDIT,
+        "20??-??-??": Boundary.REMEMBER_AUDIT,
+    }
+)
 BREAKING: Patterns = MappingProxyType({"BREAKER": Boundary.WRITE_BREAKER})
 
 
@@ -113,6 +120,13 @@ _FORWARDER: Mapping[tuple[str, str], Patterns] = {
     ("sqs:ChangeMessageVisibility", "EnquiryQueue"): _always(Boundary.POSTPONE),
     ("sqs:ChangeMessageVisibility", "BackfillQueue"): _always(Boundary.POSTPONE),
 }
+_AUDITOR: Mapping[tuple[str, str], Patterns] = {
+    ("lambda:InvokeFunction", "TokenRefresherFunction"): _always(Boundary.ASK_REFRESHER),
+    ("dynamodb:PutItem", "PortalStateTable"): AUDITING,
+}
+_ACTIONS: Mapping[tuple[str, str], Patterns] = {
+    ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.ASK),
+}
 _OPERATOR: Mapping[tuple[str, str], Patterns] = {
     ("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.REDRIVE),
     ("sqs:DeleteMessage", "EnquiryDeadLetterQueue"): _always(Boundary.REDRIVE),
@@ -124,6 +138,8 @@ _WRITES = {
     "subscription_keeper": _KEEPER,
     "lead_forwarder": _FORWARDER,
     "delivery_sweeper": {("sqs:SendMessage", "EnquiryQueue"): _always(Boundary.KNOCK)},
+    "ledger_auditor": _AUDITOR,
+    "operator_actions": _ACTIONS,
     OPERATOR: _OPERATOR,
 }
 WRITES: Mapping[Right, Patterns] = MappingProxyType(
@@ -155,6 +171,11 @@ REQUESTS: Mapping[Request, Boundary | None] = MappingProxyType(
         Request("lead_forwarder", "GET", "/api/v103/person/leads"): Boundary.LOOK_UP,
         Request("lead_forwarder", "GET", "/api/v103/leads/*"): None,
         Request("lead_forwarder", "PATCH", "/api/v103/leads/*"): Boundary.UPDATE,
+        Request("ledger_auditor", "GET", "/v1/leads"): None,
+        Request("ledger_auditor", "GET", "/seeker-leads/v1/leads"): None,
+        Request("ledger_auditor", "GET", "/api/v103/person/leads"): None,
+        Request("ledger_auditor", "GET", "/api/v103/leads/*"): None,
+        Request("ledger_auditor", "GET", "/api/v103/offices"): None,
     }
 )
 

@@ -41,5 +41,7 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.KEEPER_LEASE: Scenario.SUBSCRIBED,
         Boundary.KEEP_LISTING: Scenario.LOOKED_UP,
         Boundary.TOUCH: Scenario.TOUCHED,
+        Boundary.REMEMBER_AUDIT: Scenario.AUDITED,
+        Boundary.ASK: Scenario.PRESSED,
     }
 )

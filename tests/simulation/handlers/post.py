@@ -17,6 +17,7 @@ from tests.simulators.property_finder.webhooks import event_body, signed
 from tests.template.cloudformation import ROOT
 
 EVENT = json.loads((ROOT / "events/portal_webhook.http_api.json").read_text())
+CLICK = json.loads((ROOT / "events/operator_actions.replay.json").read_text())
 DOORBELL_PATH = "/webhooks/seeker_leads/main.1"
 CRM_PATH = path_of(CRM_TOKEN)
 ON_THE_WAY = timedelta(seconds=1)
@@ -48,6 +49,10 @@ class Post:
         """Lead.pro's own webhook, which is never repeated."""
         body = json.dumps({"event": event, "data": lead})
         self._later(ON_THE_WAY, {**EVENT, "rawPath": CRM_PATH, "headers": {}, "body": body}, ())
+
+    def press(self, command: str, key: str) -> None:
+        """A button of the console."""
+        self.platform.start("operator_actions", {**CLICK, "command": command, "key": key})
 
     def _later(self, pause: timedelta, told: Event, pauses: tuple[timedelta, ...]) -> None:
         self.timeline.after(pause, lambda: self._deliver(told, pauses))

@@ -28,6 +28,7 @@ OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
 LEASE_OVER = timedelta(seconds=45)  # and the search of Lead.pro finds it
+A_MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
 TO_LET: Mapping[str, Any] = {
     "listing_reference": "PF-ABC-1003",
@@ -45,6 +46,7 @@ class Scenario(StrEnum):
     REJECTED = "Lead.pro does not accept it"
     PAUSED = "Lead.pro asks for a pause, and another one comes"
     RETURNED = "the ledger cannot be read at first"
+    PRESSED = "Lead.pro does not accept it at first, and a person replays it"
     REDRIVEN = "given up on, and sent back by a person"
     RUNG = "a doorbell rings for it, while its portal cannot be read at first"
     ERASED = "erased after it was delivered"
@@ -54,6 +56,7 @@ class Scenario(StrEnum):
     SUBSCRIBED = "nothing of ours is subscribed to yet"
     ROTATED = "another secret, while the old one is good"
     SWITCHED_OFF = "the portal has switched our webhook off"
+    AUDITED = "the day before is audited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,12 @@ def _changed(world: World) -> None:
     world.list_news()
 
 
+def _pressed(world: World) -> None:
+    """Once it is parked, from the console on the dashboard."""
+    _told(world)
+    world.after(A_MINUTE, lambda: world.press_while_parked("replay"))
+
+
 def _two(world: World) -> None:
     _told(world)
     second = _enquiry(world, 2, visible_at=world.now + NEVER)
@@ -177,6 +186,12 @@ def _told_of(world: World) -> None:
     world.after(LEASE_OVER, world.tell_of_leads)
 
 
+def _audited(world: World) -> None:
+    """There is no token yet to ask the portals with."""
+    _told(world)
+    world.audit()
+
+
 def _strangers(world: World) -> None:
     """Somebody else is told as well."""
     wish: dict[str, object] = {"eventId": CREATED, "callbackUrl": STRANGER, "secret": "theirs"}
@@ -221,6 +236,7 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.CHANGED: Plot(_changed, fields={"first_name": FIRST_NAME, "last_name": LAST_NAME}),
     Scenario.UNANSWERED: Plot(_told, (_at(Boundary.CREATE, Mishap.ANSWER_LOST, 1),)),
     Scenario.REJECTED: Plot(_told, (_at(Boundary.CREATE, Mishap.REJECTED, 9),)),
+    Scenario.PRESSED: Plot(_pressed, (_at(Boundary.CREATE, Mishap.REJECTED, 2),)),
     Scenario.PAUSED: Plot(_two, (_at(Boundary.CREATE, Mishap.THROTTLED, 2),)),
     Scenario.RETURNED: Plot(_fresh_and_old, (UNREADABLE,)),
     Scenario.REDRIVEN: Plot(_buried),
@@ -232,4 +248,5 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.SUBSCRIBED: Plot(_subscribed),
     Scenario.ROTATED: Plot(_rotated),
     Scenario.SWITCHED_OFF: Plot(_switched_off),
+    Scenario.AUDITED: Plot(_audited),
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from leadrelay.domain.entry import State
 from tests.simulation.handlers.day import REFRESHER, Day
 from tests.simulation.handlers.hooks import Hooks
 from tests.simulation.handlers.invocations import Crossings
@@ -13,6 +14,7 @@ from tests.simulation.handlers.timeline import Action
 from tests.simulators.property_finder import PortalLead, PropertyFinderSimulator
 from tests.simulators.seeker_leads import SeekerLeadsSimulator
 
+PATIENCE = timedelta(minutes=1)
 LONG_ENOUGH = timedelta(hours=1)
 
 
@@ -46,6 +48,10 @@ class World:
         """From now on the keeper is at work."""
         self.day.hooks = self.hooks
 
+    def audit(self) -> None:
+        """From now on the auditor is at work."""
+        self.day.is_audited = False
+
     def after(self, delay: timedelta, action: Action) -> None:
         self.stage.timeline.after(delay, action)
 
@@ -62,6 +68,14 @@ class World:
         """As Lead.pro does by itself when they are made."""
         for lead in self.stage.crm.leads:
             self.post.tell_of("lead.created", lead)
+
+    def press_while_parked(self, command: str) -> None:
+        """A button of the console, again every minute."""
+        parked = [row for row in self.day.contents.rows() if row.state is State.PARKED]
+        for row in parked:
+            self.post.press(command, row.key)
+        if parked:
+            self.after(PATIENCE, lambda: self.press_while_parked(command))
 
     def ring(self) -> None:
         self.post.ring()

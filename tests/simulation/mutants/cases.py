@@ -43,6 +43,7 @@ CASES = {
     "replayed": Case(people.replayed),
     "held": Case(oddities.held, faults=2, kind=Distinct),
     "let-pass": Case(people.let_pass),
+    "paused": Case(people.paused),
     "deleted": Case(people.deleted),
     "erased": Case(people.erased),
     "expired": Case(people.expired),

@@ -7,6 +7,7 @@ from tests.simulation.mutants.of_answers import ANSWERED
 from tests.simulation.mutants.of_following import FOLLOWING
 from tests.simulation.mutants.of_holding import HOLDING
 from tests.simulation.mutants.of_looking_up import LOOKING_UP
+from tests.simulation.mutants.of_pausing import PAUSING
 from tests.simulation.mutants.of_reading import READING
 from tests.simulation.mutants.of_sending import SENDING
 from tests.simulation.mutants.of_the_edges import EDGES
@@ -25,6 +26,7 @@ FORWARDING = (
     *EDGES,
     *HOLDING,
     *FOLLOWING,
+    *PAUSING,
 )
 POLLING = (*READING, *ADMITTING, *ANNOUNCING)
 MUTANTS = (*FORWARDING, *POLLING)

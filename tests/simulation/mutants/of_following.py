@@ -17,7 +17,7 @@ FOLLOWING = (
         "                    at = self.calls.make(step, at, claim)\n"
         "                    if second is not None:\n"
         "                        self._note(second, claim)\n",
-        killed_by="I15",
+        killed_by="I16",
     ),
     Mutant(
         name="second-lead-only-named",
@@ -25,7 +25,7 @@ FOLLOWING = (
         file=FORWARD,
         old="        self._note(second, claim)\n        return at\n",
         new="        return at\n",
-        killed_by="I15",
+        killed_by="I16",
     ),
     Mutant(
         name="second-lead-of-a-second-lead",
@@ -39,8 +39,8 @@ FOLLOWING = (
         name="second-lead-outlives-its-first",
         breaks="who is erased from the first lead stays in the second",
         file=FORWARD,
-        old="            self._note(erased_second(row, self.keeper.clock()), claim)\n",
-        new="            pass\n",
+        old="self._note(erasure(row.key + SUFFIX, row.account, self.keeper.clock()), claim)\n",
+        new="pass\n",
         killed_by="I12",
     ),
     Mutant(
@@ -49,7 +49,7 @@ FOLLOWING = (
         file=FORWARD,
         old="        if is_told(self.keeper.ledger.read(step.into), row.key):\n",
         new="        if step.into:\n",
-        killed_by="I16",
+        killed_by="I17",
     ),
     Mutant(
         name="repeat-before-its-update",
@@ -57,7 +57,7 @@ FOLLOWING = (
         file="domain/repeats.py",
         old="    is_applied = entry.row.applied_version >= entry.row.version\n",
         new="    is_applied = True\n",
-        killed_by="I16",
+        killed_by="I17",
     ),
     Mutant(
         name="repeat-forgets-where-it-went",
@@ -73,6 +73,6 @@ FOLLOWING = (
         file="domain/repeats.py",
         old="    repeats = {each.key: each for each in known.repeats or ()} | {row.key: repeat}\n",
         new="    repeats = dict(enumerate((*(known.repeats or ()), repeat)))\n",
-        killed_by="I16",
+        killed_by="I17",
     ),
 )

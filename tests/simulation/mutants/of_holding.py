@@ -9,8 +9,8 @@ HOLDING = (
         name="held-is-sent",
         breaks="an enquiry that the agency wants held is sent",
         file="domain/delivery.py",
-        old="    return waiting or (None if entry.row.is_released else conditions.refusal)\n",
-        new="    return waiting\n",
+        old="    return waiting or refusal or _shadowed(conditions)\n",
+        new="    return waiting or _shadowed(conditions)\n",
         killed_by="I14",
     ),
     Mutant(

@@ -12,12 +12,12 @@ SENDING = (
         breaks="the intent is written once the POST is answered",
         file=CALLS,
         old="""\
-        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", cut_in(draft))
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", said)
         outcome = self._created(draft, claim)
 """,
         new="""\
         outcome = self._created(draft, claim)
-        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", cut_in(draft))
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", said)
 """,
         killed_by="I5",
     ),
@@ -26,7 +26,7 @@ SENDING = (
         breaks="only the enquiry is durable before the POST, not the intent",
         file=CALLS,
         old="""\
-        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", cut_in(draft))
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", said)
 """,
         new="""\
         stored = replace(intent, row=self.keeper.keep(at, claim, "observed").row)

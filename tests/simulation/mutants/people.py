@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import State
 from leadrelay.domain.envelope import Envelope, Kind
 from tests.builders import ACCOUNT, NOW
 from tests.simulation.mutants.oddities import HOLDING, SECOND, Trace, delivered, told
 from tests.simulation.policies import SECOND_LEADS
 from tests.simulation.schedules import Choices
+from tests.simulation.weather import Weather
 from tests.simulation.world import World
 
 Said = dict[str, Any]
@@ -51,6 +53,21 @@ def let_pass(choices: Choices, trace: Trace) -> World:
     world.deliver(told(email=None), 0 * SECOND)
     for seconds in (30, 1500, 3000):
         world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([REPLAY]))
+    return world
+
+
+def paused(choices: Choices, trace: Trace) -> World:
+    """An operator pauses deliveries, and some minutes later lets them go on.
+
+    Meanwhile Lead.pro's webhook tells of what was delivered before.
+    """
+    world = World(choices, Weather(tells=lambda: (30 * SECOND,)), trace)
+    world.deliver(told(portal_lead_id="lead_2"), 0 * SECOND)
+    world.switch(DeliveryMode.PAUSED, 10 * SECOND)
+    world.deliver(told(), 8 * SECOND)
+    world.deliver(told(1), 40 * SECOND)
+    world.deliver(told(portal_lead_id="lead_1"), 60 * SECOND)
+    world.switch(DeliveryMode.RUNNING, 400 * SECOND)
     return world
 
 

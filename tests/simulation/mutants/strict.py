@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from leadrelay.domain import entry as rows
+from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.enquiry import Observation
 from leadrelay.domain.entry import Entry
 from tests.builders import ACCOUNT
@@ -48,10 +49,10 @@ class StrictWitness(Witness):
             self.owed[invocation.name] = self.state.clock() + ASKED_FOR
         self.asked[invocation.name] = method
 
-    def breaker_written(self, open_until: datetime | None, now: datetime, writer: str) -> None:
+    def breaker_written(self, breaker: Breaker, now: datetime, writer: str) -> None:
         self._probes_in_time(now, writer)
-        super().breaker_written(open_until, now, writer)
-        owed = self.owed.pop(writer, None)
+        super().breaker_written(breaker, now, writer)
+        owed, open_until = self.owed.pop(writer, None), breaker.open_until
         if owed and (open_until is None or open_until < owed - CLOCKS_DIFFER):
             self.blame("I8", "Lead.pro asked for a longer pause")
 

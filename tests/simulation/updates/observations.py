@@ -28,4 +28,4 @@ def observations_of(draw: Random, story: Sequence[Said]) -> list[Enquiry]:
 def _observed(draw: Random, moment: Said) -> Enquiry:
     unsaid = {name for names in SAID_TOGETHER if draw.random() < SILENCES for name in names}
     said = {name: None if name in unsaid else value for name, value in moment.items()}
-    return an_enquiry(route=draw.choice(tuple(Route)), **said)
+    return an_enquiry(route=draw.choice((Route.POLL, Route.WEBHOOK)), **said)

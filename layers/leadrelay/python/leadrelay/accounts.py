@@ -43,6 +43,16 @@ def accounts_in(portals: str) -> tuple[AccountSettings, ...]:
     return found
 
 
+def named_accounts(portals: str) -> tuple[Account, ...]:
+    """Of `{"seeker_leads": "main,paris"}`, for those who know accounts by name alone."""
+    return tuple(
+        Account(Portal(portal), name)
+        for portal, listed in json.loads(portals).items()
+        if listed.strip()
+        for name in _names(listed)
+    )
+
+
 def _names(listed: str) -> Iterator[str]:
     return map(environment.matching(environment.NAME), listed.split(","))
 

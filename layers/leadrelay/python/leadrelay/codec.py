@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from leadrelay.domain.audit import AuditState
+from leadrelay.domain.balance import Audited, DayReport
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Enquiry, Observation, Unreadable
@@ -13,6 +15,7 @@ from leadrelay.domain.entry import Row
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.record import Record
+from leadrelay.domain.rhythm import Rhythm
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 
@@ -90,6 +93,38 @@ def breaker_to_json(breaker: Breaker) -> str:
 
 def breaker_from_json(text: str) -> Breaker:
     return _from_json(Breaker, text)
+
+
+def audit_state_to_json(state: AuditState) -> str:
+    return _json(AuditState, state)
+
+
+def audit_state_from_json(text: str) -> AuditState:
+    return _from_json(AuditState, text)
+
+
+def rhythm_to_json(rhythm: Rhythm) -> str:
+    return _json(Rhythm, rhythm)
+
+
+def rhythm_from_json(text: str) -> Rhythm:
+    return _from_json(Rhythm, text)
+
+
+def audited_to_mapping(audited: Audited) -> dict[str, Any]:
+    return _mapping(Audited, audited)
+
+
+def audited_from_json(text: str) -> Audited:
+    return _from_json(Audited, text)
+
+
+def day_report_to_json(report: DayReport) -> str:
+    return _json(DayReport, report)
+
+
+def day_report_from_json(text: str) -> DayReport:
+    return _from_json(DayReport, text)
 
 
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:

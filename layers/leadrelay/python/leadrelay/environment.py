@@ -19,6 +19,11 @@ def text(given: str) -> str:
     return given.strip()
 
 
+def texts(given: str) -> tuple[str, ...]:
+    """One or more, separated by commas."""
+    return tuple(map(text, given.split(",")))
+
+
 def matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
     def read(given: str) -> str:
         if not pattern.fullmatch(given.strip()):

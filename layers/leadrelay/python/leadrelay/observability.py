@@ -2,7 +2,7 @@
 
 Every metric is emitted once without any dimension, which is what alarms watch, and once more with
 those that its caller gave. The namespace is POWERTOOLS_METRICS_NAMESPACE, so that two stacks in
-one account do not mix.
+one account do not mix. METRICS is `essential` or `full`, see `metrics`.
 """
 
 import json
@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from leadrelay.domain.errors import LeadRelayError
-from leadrelay.metrics import unit_of
+from leadrelay.metrics import Mode, metric_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -53,14 +53,20 @@ def _text(text: str) -> str:
 class PowertoolsTelemetry:
     """Implements `ports.Telemetry`; metrics wait in memory for `flush`."""
 
-    def __init__(self, logger: "Logger", namespace: str) -> None:
+    def __init__(self, logger: "Logger", namespace: str, mode: Mode = Mode.ESSENTIAL) -> None:
         self._logger = logger
         self._namespace = namespace
+        self._mode = mode
         self._metrics: dict[tuple[tuple[str, str], ...], AmazonCloudWatchEMFProvider] = {}
 
     def count(self, metric: str, value: float = 1, **dimensions: str) -> None:
+        about = metric_of(metric)
+        if about.mode is Mode.FULL and self._mode is not Mode.FULL:
+            return
         for chosen in {(), tuple(sorted(dimensions.items()))}:
-            self._with(chosen).add_metric(name=metric, unit=unit_of(metric).value, value=value)
+            self._with(chosen).add_metric(name=metric, unit=about.unit.value, value=value)
+        if about.into is not None:
+            self.count(about.into, value, cause=metric)
 
     def event(self, name: str, **facts: object) -> None:
         self._logger.info(name, extra={_key(key): fact(value) for key, value in facts.items()})
@@ -116,7 +122,8 @@ class _Stdout(logging.StreamHandler[Any]):
 
 def telemetry(service: str) -> PowertoolsTelemetry:
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
-    return PowertoolsTelemetry(_logger(service), namespace)
+    mode = Mode(os.environ.get("METRICS", Mode.ESSENTIAL))
+    return PowertoolsTelemetry(_logger(service), namespace, mode)
 
 
 @cache

@@ -11,9 +11,15 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from leadrelay import environment
-from leadrelay.accounts import PORTALS, AccountSettings, WrongVariableError, accounts_in
+from leadrelay.accounts import (
+    PORTALS,
+    AccountSettings,
+    WrongVariableError,
+    accounts_in,
+    named_accounts,
+)
 from leadrelay.domain.agency import Agency
-from leadrelay.domain.enquiry import Portal
+from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import LeadType
 
@@ -127,7 +133,40 @@ class AgencySettings(Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditorSettings(Settings):
+    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
+    ledger_table: str = _read_by(environment.text)
+    portal_state_table: str = _read_by(environment.text)
+    configuration_table: str = _read_by(environment.text)
+    token_refresher_function: str = _read_by(environment.text)
+    lead_pro_url: str = _read_by(environment.url)
+    lead_pro_secret_arn: str = _read_by(environment.text)
+    settle_seconds: int = _read_by(environment.whole(0, 86_400))
+    crm_call_seconds: int = _read_by(environment.whole(1, 60))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweeperSettings(Settings):
     ledger_table: str = _read_by(environment.text)
+    dead_letter_queue_urls: tuple[str, ...] = _read_by(environment.texts)
     enquiry_queue_url: str = _read_by(environment.text)
     portal_state_table: str = _read_by(environment.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSettings(Settings):
+    """`phone_region` holds until a configuration is pushed."""
+
+    account_names: tuple[Account, ...] = _read_by(named_accounts)
+    ledger_table: str = _read_by(environment.text)
+    portal_state_table: str = _read_by(environment.text)
+    configuration_table: str = _read_by(environment.text)
+    contact_key_secret_arn: str = _read_by(environment.text)
+    phone_region: str = _read_by(environment.matching(environment.COUNTRY))
+    operator_actions_function: str = _read_by(environment.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSettings(Settings):
+    ledger_table: str = _read_by(environment.text)
+    enquiry_queue_url: str = _read_by(environment.text)

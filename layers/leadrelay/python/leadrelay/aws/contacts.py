@@ -15,6 +15,8 @@ SHORTEST_KEY = 32
 class ContactDigests:
     """`contacts_of` tells e-mails in lower case and telephone numbers as they would be dialled.
 
+    It may tell more by which an enquiry is found, as long as that reads like neither.
+
     `key` is the stack's own secret; without it nobody can try out numbers on the ledger.
     """
 

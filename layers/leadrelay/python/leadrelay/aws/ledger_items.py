@@ -6,9 +6,9 @@
 | `DATA#<version>` | the record as one JSON string | yes |
 | `H#<time>#<revision>` | one note of the history | no |
 
-Beside it, for as long as the record is kept, one item under each of the person's contacts
-(`contact#<keyed hash>`), whose `part` is the enquiry key. A row is listed by the day on which it
-was admitted, in as many shards as what is due.
+Beside it, for as long as the record is kept, one item under each of the person's contacts and one
+under the listing (`contact#<keyed hash>`), whose `part` is the enquiry key. A row is listed by the
+day on which it was admitted, in as many shards as what is due.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from leadrelay.cli import config, crm_webhook, listings, test_lead, webhooks
+from leadrelay.cli import audit, config, crm_webhook, listings, test_lead, webhooks
 from leadrelay.cli.guard import GuardedGroup
 from leadrelay.cli.operator import Operator, Surroundings
 
@@ -27,6 +27,7 @@ app.add_typer(listings.app, name="listings")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(crm_webhook.app, name="crm-webhook")
 app.command("test-lead")(test_lead.send_test_lead)
+app.command()(audit.audit)
 
 
 @app.callback()

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from leadrelay.cli.asking import asking
 
-KEEPER_SECONDS = 75  # the longest function that is waited for, and its start
+LONGEST_FUNCTION = 315  # seconds: the auditor, and its start
 Clients: TypeAlias = Callable[[str], Any]
 
 
@@ -17,7 +17,7 @@ def connected(profile: str | None, region: str | None) -> Clients:
 
     with asking("credentials"):
         session = boto3.Session(profile_name=profile, region_name=region)
-    patient = Config(read_timeout=KEEPER_SECONDS, retries={"total_max_attempts": 1})
+    patient = Config(read_timeout=LONGEST_FUNCTION, retries={"total_max_attempts": 1})
     brisk = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 3})
 
     @cache

@@ -9,6 +9,7 @@ from leadrelay.configuration.document import Document
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError
+from leadrelay.domain.known_to_crm import statuses_of, unknown
 from leadrelay.http import JsonApi
 
 SECRET, URL = "LeadProSecretArn", "LeadProUrl"
@@ -21,7 +22,7 @@ def check_offices(stack: Stack, document: Document) -> None:
     except LeadRelayError as error:
         raise CommandError(f"Lead.pro does not tell its offices ({_reason(error)}).") from None
     known = {office.id: office.name for office in offices}
-    wrong = [path for path, office in document.offices.items() if office not in known]
+    wrong = unknown(document.offices, known)
     if wrong:
         told = ", ".join(f"{number} {name}".strip() for number, name in sorted(known.items()))
         what = f"Lead.pro has no such office: {', '.join(wrong)}."
@@ -36,7 +37,7 @@ def check_statuses(stack: Stack, document: Document) -> str | None:
         known = {status.name for status in _crm(stack).statuses()}
     except LeadRelayError as error:
         return f"Lead.pro does not tell its statuses ({_reason(error)}): they are not checked."
-    wrong = [f"statuses.{word}" for word, name in document.statuses.items() if name not in known]
+    wrong = unknown(statuses_of(document.statuses), known)
     if wrong:
         what = f"Lead.pro has no such status: {', '.join(wrong)}."
         raise CommandError(what, advice=f"Known: {', '.join(sorted(known)) or 'none'}.")

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from leadrelay.domain.contract import Contract, Witness, ignored
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.ports import (
     AccessTokens,
@@ -21,7 +22,10 @@ from leadrelay.domain.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One invocation's work on one account; no call to the portal reaches beyond `deadline`."""
+    """One invocation's work on one account; no call to the portal reaches beyond `deadline`.
+
+    `witness` is shown every record that a reader is given, as the portal words it.
+    """
 
     account: Account
     base_url: str
@@ -29,6 +33,7 @@ class Run:
     deadline: datetime
     clock: Clock
     telemetry: Telemetry
+    witness: Witness = ignored
 
 
 class Verification(Protocol):
@@ -60,9 +65,17 @@ class Adapters(Protocol):
 
     def reader(self, run: Run) -> PortalReader: ...
 
+    def contract(self) -> Contract:
+        """What the portal documents of a record that a reader is given."""
+        ...
+
     def subscriptions(self, run: Run) -> Subscriptions: ...
 
     def deliveries(self) -> Deliveries: ...
+
+    def credentials_life(self) -> timedelta | None:
+        """How long credentials are good for at most; None where the portal sets no limit."""
+        ...
 
     def verification(self) -> Verification: ...
 

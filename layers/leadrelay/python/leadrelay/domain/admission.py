@@ -4,7 +4,15 @@ import dataclasses
 from dataclasses import replace
 from datetime import datetime
 
-from leadrelay.domain.enquiry import CONTENT, Account, Enquiry, Observation, Route, Unreadable
+from leadrelay.domain.enquiry import (
+    CONTENT,
+    Account,
+    Enquiry,
+    Observation,
+    Route,
+    Unreadable,
+    enquiry_key,
+)
 from leadrelay.domain.entry import UNRESOLVED, Entry, ParkReason, Row, State
 from leadrelay.domain.lead import Shape
 from leadrelay.domain.record import Record, emptied, merged
@@ -159,6 +167,28 @@ def replayed(entry: Entry, now: datetime) -> Entry:
     else:
         row = replace(row, state=State.NEW, posts=0, is_released=True)
     return Entry(row, entry.record)
+
+
+def dismissed(entry: Entry) -> Entry:
+    """Of a parked entry; where there is a lead, its next change is sent again."""
+    if entry.row.state is not State.PARKED:
+        return entry
+    row = replace(entry.row, state=State.SUPPRESSED, park_reason=None, reason="dismissed")
+    if row.lead_id is not None:
+        row = replace(row, state=State.CREATED, applied_version=row.version)
+    return Entry(row, entry.record)
+
+
+def erasure(key: str, account: Account, now: datetime) -> Enquiry:
+    """What the portal would say of a person whom it has erased."""
+    return Enquiry(
+        portal=account.portal,
+        account=account.name,
+        portal_lead_id=key.removeprefix(enquiry_key(account.portal, "")),
+        route=Route.OPERATOR,
+        observed_at=now,
+        erased=True,
+    )
 
 
 def superseded(entry: Entry) -> Entry:

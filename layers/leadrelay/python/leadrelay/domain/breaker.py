@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.outcome import Outcome, Verdict
 
 FAILURES_TO_OPEN = 3
@@ -17,12 +18,16 @@ AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaker:
-    """Closed while `open_until` is None; `cause` is the verdict that opened it."""
+    """Closed while `open_until` is None; `cause` is the verdict that opened it.
+
+    `mode` is an operator's word, which no answer of the CRM changes.
+    """
 
     revision: int = 0
     failures: int = 0
     open_until: datetime | None = None
     cause: str | None = None
+    mode: DeliveryMode = DeliveryMode.RUNNING
 
     def blocks(self, now: datetime) -> bool:
         return self.open_until is not None and now < self.open_until
@@ -36,7 +41,7 @@ def probing(breaker: Breaker, now: datetime) -> Breaker:
 def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
     """The same object when nothing changes, so that a good call costs no write."""
     if outcome.verdict in HEALTHY:
-        return breaker if breaker.failures == 0 else Breaker(revision=breaker.revision)
+        return breaker if breaker.failures == 0 else closed(breaker)
     failures = breaker.failures + 1
     pause = _pause(outcome, failures)
     return dataclasses.replace(
@@ -45,6 +50,10 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
         open_until=now + pause if pause else breaker.open_until,
         cause=outcome.verdict.value,
     )
+
+
+def closed(breaker: Breaker) -> Breaker:
+    return Breaker(revision=breaker.revision, mode=breaker.mode)
 
 
 def _pause(outcome: Outcome, failures: int) -> timedelta | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import UNRESOLVED, Entry, Limits, ParkReason, Row, State
 
 ERASED = "contact erased at the portal"
@@ -11,6 +12,8 @@ EXPIRED = "the portal's time to delete it has come"
 WITHOUT_GO_LIVE = timedelta(minutes=1)
 WITHOUT_CONFIGURATION = timedelta(minutes=5)
 WITHOUT_HISTORY = timedelta(minutes=1)
+WHILE_PAUSED = timedelta(minutes=1)
+SHADOWED = "shadow: not sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Conditions:
     `deadline` is when this invocation is killed. `crm_blocked_until` is the breaker's word.
     `history_read` says that every enquiry older than the watermark is in the ledger, so that an
     unknown one without a creation time must be new. `refusal` is what the agency's rules say of an
-    enquiry that has not been sent yet.
+    enquiry that has not been sent yet. `mode` is the operator's word.
     """
 
     owner: str
@@ -86,6 +89,7 @@ class Conditions:
     history_read: bool
     crm_blocked_until: datetime | None = None
     refusal: Suppress | Park | Join | None = None
+    mode: DeliveryMode = DeliveryMode.RUNNING
 
 
 def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:
@@ -113,7 +117,8 @@ def _delivery(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
         case State.SUPPRESSED | State.PARKED | State.GONE:
             return Nothing(row.state)
         case State.NEW:
-            return _admissible(entry, now, conditions) or _call(Post(), now, conditions, limits)
+            step = _admissible(entry, now, conditions) or Post()
+            return _call(step, now, conditions, limits) if isinstance(step, Post | Join) else step
         case State.RETRY:
             return _due(row, now) or _sendable(entry, Post(), now, conditions, limits)
         case State.SENDING | State.UNKNOWN:
@@ -132,7 +137,14 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
     waiting = _live(entry.row.portal_created_at, now, conditions)
-    return waiting or (None if entry.row.is_released else conditions.refusal)
+    refusal = None if entry.row.is_released else conditions.refusal
+    if isinstance(refusal, Join):
+        return waiting or _shadowed(conditions) or refusal
+    return waiting or refusal or _shadowed(conditions)
+
+
+def _shadowed(conditions: Conditions) -> Step | None:
+    return Suppress(SHADOWED) if conditions.mode is DeliveryMode.SHADOW else None
 
 
 def _live(created_at: datetime | None, now: datetime, conditions: Conditions) -> Step | None:
@@ -180,12 +192,21 @@ def _sendable(
 
 
 def _call(
-    call: Post | LookUp | Update, now: datetime, conditions: Conditions, limits: Limits
+    call: Post | LookUp | Update | Join, now: datetime, conditions: Conditions, limits: Limits
 ) -> Step:
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
+    if not _may_call(call, conditions.mode):
+        return Wait(now + WHILE_PAUSED, f"deliveries {conditions.mode}")
     if conditions.crm_blocked_until is not None and now < conditions.crm_blocked_until:
         return Wait(conditions.crm_blocked_until, "crm paused")
     if conditions.deadline - now < limits.call + limits.slack:
         return Wait(now, "no time left")
     return call
+
+
+def _may_call(call: Post | LookUp | Update | Join, mode: DeliveryMode) -> bool:
+    """A shadow may look, so that what was sent before comes to its end."""
+    return mode is DeliveryMode.RUNNING or (
+        mode is DeliveryMode.SHADOW and isinstance(call, LookUp)
+    )

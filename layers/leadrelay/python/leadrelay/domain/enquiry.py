@@ -18,6 +18,7 @@ class Route(StrEnum):
 
     POLL = "poll"
     WEBHOOK = "webhook"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)

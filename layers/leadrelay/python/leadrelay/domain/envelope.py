@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from leadrelay.domain.command import Command
 from leadrelay.domain.crm_event import CrmEvent
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import NewerVersionError, SchemaError
@@ -22,7 +23,7 @@ class Kind(StrEnum):
     KEY = "key"  # body: {"key": enquiry key}, drive this row
     CRM_EVENT = "crm_event"  # body: a CrmEvent as a mapping
     DOORBELL = "doorbell"  # body: {}, the portal has something to read
-    COMMAND = "command"  # body: {"command": "replay", "key": …}
+    COMMAND = "command"  # body: {"command": one of Command, "key": enquiry key}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,13 @@ class Envelope:
     def of_crm_event(cls, event: CrmEvent, received_at: datetime) -> "Envelope":
         account, body = Account(event.portal, NO_ACCOUNT), event.to_body()
         return cls(kind=Kind.CRM_EVENT, account=account, received_at=received_at, body=body)
+
+    @classmethod
+    def of_command(
+        cls, account: Account, received_at: datetime, command: Command, key: str
+    ) -> "Envelope":
+        body = {"command": command.value, "key": key}
+        return cls(kind=Kind.COMMAND, account=account, received_at=received_at, body=body)
 
     @property
     def raw(self) -> bytes:

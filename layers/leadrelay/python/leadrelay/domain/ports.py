@@ -5,9 +5,11 @@ Every method may raise TransientError where the other side throttles, fails or d
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from leadrelay.domain.audit import AuditState
+from leadrelay.domain.balance import DayReport
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState, Window
 from leadrelay.domain.enquiry import Account, Enquiry, Observation
@@ -17,6 +19,7 @@ from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listing import Filed, Found, Listing
 from leadrelay.domain.outcome import Outcome
 from leadrelay.domain.record import Handles
+from leadrelay.domain.rhythm import Rhythm
 from leadrelay.domain.routing import Usable
 from leadrelay.domain.subscriptions import Subscription, SubscriptionState
 from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
@@ -61,6 +64,36 @@ class Ledger(Protocol):
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
         """Key, account and time of rows whose `wake_at` has come, oldest first per shard."""
         ...
+
+
+class LedgerRows(Protocol):
+    """The ledger as it is read across many enquiries, without their people."""
+
+    def admitted(self, day: date) -> Iterable[str]:
+        """Keys of what was admitted on a day of UTC, the latest first."""
+        ...
+
+    def rows(self, keys: Sequence[str]) -> Mapping[str, Row]:
+        """In the order of `keys`; those without a row are left out."""
+        ...
+
+
+class AuditBook(Protocol):
+    """What the auditor remembers; each write is conditional on the revision that was read."""
+
+    def read_state(self) -> AuditState: ...
+
+    def write_state(self, state: AuditState) -> AuditState:
+        """Raises ConflictError when somebody else wrote first; answers the state as stored."""
+        ...
+
+    def read_rhythm(self, account: Account) -> Rhythm: ...
+
+    def write_rhythm(self, account: Account, rhythm: Rhythm) -> Rhythm: ...
+
+    def read_day(self, day: date) -> DayReport | None: ...
+
+    def write_day(self, report: DayReport) -> DayReport: ...
 
 
 class Queue(Protocol):

@@ -4,10 +4,9 @@ The CRM never takes another e-mail or phone for a lead that it holds.
 """
 
 from dataclasses import replace
-from datetime import datetime
 
-from leadrelay.domain.enquiry import Enquiry, Route
-from leadrelay.domain.entry import Entry, Row
+from leadrelay.domain.enquiry import Enquiry
+from leadrelay.domain.entry import Entry
 from leadrelay.domain.routing import Usable, known
 
 SUFFIX = "#contact"
@@ -35,17 +34,3 @@ def with_second(entry: Entry, key: str) -> Entry:
     enquiry = replace(entry.record.enquiry, second_key=key)
     row = replace(entry.row, has_second=True, content_hash=enquiry.content_hash)
     return Entry(row, replace(entry.record, enquiry=enquiry))
-
-
-def erased_second(row: Row, now: datetime) -> Enquiry:
-    """What erases the second, or keeps it from ever being made."""
-    return Enquiry(
-        portal=row.account.portal,
-        account=row.account.name,
-        portal_lead_id=row.key.removeprefix(f"{row.account.portal}:") + SUFFIX,
-        route=Route.WEBHOOK,
-        observed_at=now,
-        created_at=row.portal_created_at,
-        delete_by=row.delete_by,
-        erased=True,
-    )

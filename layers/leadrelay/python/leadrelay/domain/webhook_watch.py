@@ -11,6 +11,7 @@ from leadrelay.domain.subscriptions import SubscriptionState
 GRACE = timedelta(minutes=5)  # so long after an enquiry its webhook may still come, or come again
 BETWEEN_RINGS = timedelta(minutes=2)
 MOST_RINGS = 200  # hours of an outage in which a portal rings and cannot be read
+SILENT = timedelta(days=1)
 LAST_LOOK = timedelta(hours=26)  # at the subscriptions, which is taken daily
 
 
@@ -65,6 +66,13 @@ def with_ring(watch: Watch, at: datetime) -> Watch:
     if any(abs(ring - at) < BETWEEN_RINGS for ring in kept):
         return watch
     return dataclasses.replace(watch, rings=(*kept, at)[-MOST_RINGS:])
+
+
+def is_silent(watch: Watch, now: datetime) -> bool:
+    """It did announce enquiries, and for a day none of those that came."""
+    if watch.announced_at is None or watch.missed_at is None:
+        return False
+    return watch.missed_at > watch.announced_at and now - watch.announced_at >= SILENT
 
 
 def health(kept: SubscriptionState, watch: Watch, now: datetime) -> Health:

@@ -14,7 +14,7 @@ from leadrelay.domain.errors import (
     SchemaError,
 )
 from leadrelay.domain.ports import Clock, Leases, PortalStates, Telemetry
-from leadrelay.domain.webhook_watch import health
+from leadrelay.domain.webhook_watch import health, is_silent
 from leadrelay.usecases.admit_page import PageAdmission
 from leadrelay.usecases.read_slice import SliceReader
 
@@ -63,6 +63,8 @@ class AccountPoll:
     def measure(self, state: PollState) -> None:
         self._measure("WatermarkAge", state.watermark)
         self._measure("SecondsSinceLastEnquiry", state.last_enquiry_at)
+        if is_silent(state.watch, self.clock()) and self.expects_webhooks():
+            self.telemetry.count("WebhookSilenced", account=str(self.account))
 
     def blame(self, error: LeadRelayError) -> None:
         """Count what a poll or a sweep came to."""

@@ -37,9 +37,13 @@ class PageAdmission:
         soon = [each for each in unknown if not (swept or self._is_old(each))]
         self._send(self.fresh, soon, account)
         self._send(self.backfill, late, account)
-        if unknown:
-            self.telemetry.count("EnquiriesQueued", len(unknown))
+        self._count(len(unknown), account, "sweep" if swept else "poll")
         return len(unknown)
+
+    def _count(self, received: int, account: Account, route: str) -> None:
+        if received:
+            portal = account.portal
+            self.telemetry.count("EnquiriesReceived", received, portal=portal, route=route)
 
     def _is_old(self, observation: Observation) -> bool:
         created_at = observation.created_at if isinstance(observation, Enquiry) else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from leadrelay.domain.entry import Note, Row, State
 from leadrelay.domain.lead import LeadDraft
 from leadrelay.domain.ports import Telemetry
+from leadrelay.domain.routing import Ruling
 
 ACTIONS = {
     "created": "LeadsCreated",
@@ -30,6 +31,11 @@ def note_of(row: Row, what: str, now: datetime, more: Mapping[str, str | int]) -
     return Note(at=now, what=what, facts={**facts, **more})
 
 
+def sent_with(ruling: Ruling, draft: LeadDraft) -> Mapping[str, str]:
+    """Every POST is ruled anew, and the row knows the last of them only."""
+    return {"why": ruling.decision.why, **cut_in(draft)}
+
+
 def cut_in(draft: LeadDraft) -> Mapping[str, str]:
     """The fields of a lead that do not say all that was known."""
     return {"cut": ", ".join(draft.cuts)} if draft.cuts else {}
@@ -41,7 +47,7 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
         "EntryChanged", key=after.key, what=what, state=after.state, reason=after.reason
     )
     for metric in _counted(before, after, what):
-        telemetry.count(metric, portal=after.account.portal)
+        _count(telemetry, metric, after)
     if what in {"created", "adopted"} and after.delivered_at is not None:
         telemetry.count("SpeedToLead", _seconds_since_asked(after, after.delivered_at))
     if what == "touched" and after.touched_at is not None:
@@ -54,6 +60,13 @@ def announce_erasure(telemetry: Telemetry, row: Row) -> None:
         telemetry.count("LeadsToErase", portal=row.account.portal)
         told = {"merged_into": row.merged_into} if row.merged_into else {}
         telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id, **told)
+
+
+def _count(telemetry: Telemetry, metric: str, row: Row) -> None:
+    if metric == STATES[State.PARKED] and row.park_reason is not None:
+        telemetry.count(metric, reason=row.park_reason)
+    else:
+        telemetry.count(metric, portal=row.account.portal)
 
 
 def _seconds_since_asked(row: Row, at: datetime) -> float:

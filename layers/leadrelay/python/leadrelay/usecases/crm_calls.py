@@ -18,7 +18,7 @@ from leadrelay.domain.lead import Decision, LeadDraft
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, Crm, Telemetry
-from leadrelay.usecases.announcement import cut_in
+from leadrelay.usecases.announcement import cut_in, sent_with
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
@@ -70,7 +70,8 @@ class CrmCalls:
         ruling = self.deciding.rule(at.wanted)
         draft = self._drafted(at.wanted, ruling.decision, ruling.listing)
         intent = progress.intended(at.wanted, draft, ruling, claim, self.limits)
-        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", cut_in(draft))
+        said = sent_with(ruling, draft)
+        stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", said)
         outcome = self._created(draft, claim)
         return self.keeper.concluded(
             stored,

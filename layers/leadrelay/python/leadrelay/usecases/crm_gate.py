@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from leadrelay.domain import breaker as rules
 from leadrelay.domain.breaker import Breaker
+from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.errors import ConflictError, TransientError
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, PortalStates, Telemetry
@@ -24,6 +25,10 @@ class CrmGate:
         now = self._clock()
         breaker = self._current(now)
         return breaker.open_until if breaker.blocks(now) else None
+
+    def mode(self) -> DeliveryMode:
+        """As an operator set it up to five seconds ago."""
+        return self._current(self._clock()).mode
 
     def enter(self) -> datetime | None:
         """Right before a call. After a pause it lets one caller through, the probe."""

@@ -1,6 +1,6 @@
 """Drives one ledger entry until Lead.pro holds exactly one lead for it or a person is told why not.
 
-The only caller of the CRM and the only writer of ledger rows. Every decision is made by `domain`;
+The only writer of the CRM and of ledger rows. Every decision is made by `domain`;
 this package carries it out: make it durable, act, make the answer durable.
 """
 
@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from leadrelay.domain import progress
-from leadrelay.domain.admission import observed, replayed, superseded
+from leadrelay.domain.admission import dismissed, erasure, observed, replayed, superseded
 from leadrelay.domain.delivery import (
+    SHADOWED,
     Conditions,
     Erase,
     Join,
@@ -24,11 +25,11 @@ from leadrelay.domain.delivery import (
     Wait,
     next_step,
 )
-from leadrelay.domain.enquiry import Observation
+from leadrelay.domain.enquiry import Account, Observation
 from leadrelay.domain.entry import Claim, Entry, Row, State
 from leadrelay.domain.errors import ConflictError, TransientError, UnavailableError
 from leadrelay.domain.repeats import is_told, joined, parted, takes
-from leadrelay.domain.second_lead import erased_second, with_second
+from leadrelay.domain.second_lead import SUFFIX, with_second
 from leadrelay.usecases.announcement import announce_erasure
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
@@ -66,6 +67,16 @@ class Forwarder:
     def replay(self, key: str, claim: Claim) -> bool:
         """Another try for an entry whose content could be read."""
         return self._attempt(key, claim, lambda entry, now: entry and replayed(entry, now))
+
+    def dismiss(self, key: str, claim: Claim) -> bool:
+        """A person has seen to it: nothing more is tried."""
+        return self._attempt(key, claim, lambda entry, _: entry and dismissed(entry))
+
+    def erase(self, key: str, account: Account, claim: Claim) -> bool:
+        """Whether there is an entry or not: what is still on its way must find it erased."""
+        return self._attempt(
+            key, claim, lambda entry, now: observed(entry, erasure(key, account, now), now)
+        )
 
     def supersede(self, key: str, claim: Claim) -> bool:
         """Close an entry whose raw body has been admitted under its real key."""
@@ -127,7 +138,7 @@ class Forwarder:
     def _forget(self, row: Row, claim: Claim) -> None:
         """Where else the ledger holds what somebody said who is to be erased."""
         if row.has_second:
-            self._note(erased_second(row, self.keeper.clock()), claim)
+            self._note(erasure(row.key + SUFFIX, row.account, self.keeper.clock()), claim)
         earlier = self.keeper.ledger.read(row.merged_into) if row.merged_into else None
         if earlier is not None:
             self.keeper.keep(At(earlier, parted(earlier, row.key)), claim, "parted")
@@ -155,9 +166,16 @@ class Forwarder:
         return self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
 
     def _rest(self, at: At, step: Wait | Suppress | Park, claim: Claim) -> bool:
-        resting = replace(at, wanted=progress.resting(at.wanted, step))
+        resting = replace(at, wanted=progress.resting(self._told(at.wanted, step), step))
         self.keeper.keep(resting, claim, "rested")
         return not (isinstance(step, Wait) and step.until <= self.keeper.clock())
+
+    def _told(self, entry: Entry, step: Wait | Suppress | Park) -> Entry:
+        """A shadow says where the lead would have gone."""
+        if step != Suppress(SHADOWED):
+            return entry
+        decision = self.calls.deciding.rule(entry).decision
+        return Entry(replace(entry.row, decision=decision), entry.record)
 
     def conditions(self, entry: Entry, claim: Claim) -> Conditions:
         row, configured = entry.row, self._configured()
@@ -170,7 +188,9 @@ class Forwarder:
             history_read=line is not None and line.history_done_at is not None,
             crm_blocked_until=self.calls.gate.blocked_until() if row.due_at is not None else None,
         )
-        return replace(conditions, refusal=self._refusal(entry, conditions))
+        refusal = self._refusal(entry, conditions)
+        mode = self.calls.gate.mode() if row.due_at is not None else conditions.mode
+        return replace(conditions, refusal=refusal, mode=mode)
 
     def _refusal(self, entry: Entry, conditions: Conditions) -> Suppress | Park | Join | None:
         """Of an enquiry that would be sent now: a ruling may cost a look at its portal."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from leadrelay.domain import subscriptions as rules
@@ -36,7 +36,8 @@ class Kept(StrEnum):
 class SubscriptionKeeping:
     """Of one account. `secrets` answers its webhook secrets, the one to subscribe with first.
 
-    `secrets_written_at` is when they were set, where that is known.
+    `secrets_written_at` is when they were set, where that is known; `credentials_life` is for how
+    long the portal takes the credentials beside them.
     """
 
     account: Account
@@ -48,6 +49,7 @@ class SubscriptionKeeping:
     clock: Clock
     telemetry: Telemetry
     secrets_written_at: Callable[[], datetime | None] = lambda: None
+    credentials_life: timedelta | None = None
 
     def tick(self, claim: Claim) -> Kept:
         """If it is due: daily, soon after another secret was set, always while one is missing.
@@ -177,6 +179,13 @@ class SubscriptionKeeping:
         )
         self.states.write_subscriptions(self.account, known)
         self._report.seen(known, plan, now)
+        self._report_credentials(now)
+
+    def _report_credentials(self, now: datetime) -> None:
+        with suppress(LeadRelayError):  # good to know, no more
+            written_at = self.secrets_written_at()
+            if written_at is not None:
+                self._report.credentials(now - written_at, self.credentials_life)
 
     def _last_success(
         self, state: SubscriptionState, current: Sequence[Subscription]

@@ -126,6 +126,8 @@ class WebhookReceiver:
             doorbells.send([Envelope.of_doorbell(account, now)])
         else:
             self._queue.send([Envelope.of_webhook(account, now, body)])
+            portal = account.portal
+            self._telemetry.count("EnquiriesReceived", portal=portal, route="webhook")
 
     def _refused(self, status: int, reason: str) -> Reply:
         self._telemetry.count("WebhookRefused", reason=reason)

@@ -75,6 +75,9 @@ class TokenRefreshing:
 
     def _is_wanted(self, account: Account, rejected_at: datetime | None) -> bool:
         stored, now = self.minting.tokens.read(account), self.minting.clock()
+        if stored is not None:
+            left = max(stored.remaining(now).total_seconds(), 0)
+            self.minting.telemetry.count("TokenRemainingLife", left, account=str(account))
         return rules.is_wanted(stored, rejected_at, now)
 
     def _left(self, claim: Claim) -> timedelta:

@@ -1,7 +1,7 @@
 """What the log and the metrics say of an account's webhook subscriptions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.errors import (
@@ -14,6 +14,7 @@ from leadrelay.domain.errors import (
 from leadrelay.domain.ports import Telemetry
 from leadrelay.domain.subscriptions import Plan, Subscription, SubscriptionState
 
+WARNING = timedelta(days=30)  # before credentials end
 METRICS: tuple[tuple[type[LeadRelayError], str], ...] = (
     (NotConfiguredError, "NotConfigured"),
     (ConfigurationError, "ConfigurationInvalid"),
@@ -45,6 +46,12 @@ class SubscriptionReport:
 
     def not_audited(self, error: LeadRelayError) -> None:
         self.telemetry.event("SubscriptionsNotAudited", account=str(self.account), error=error)
+
+    def credentials(self, age: timedelta, life: timedelta | None) -> None:
+        account = str(self.account)
+        self.telemetry.count("CredentialsAge", age.total_seconds(), account=account)
+        if life is not None and age > life - WARNING:
+            self.telemetry.count("CredentialsExpiring", account=account)
 
     def failed(self, error: LeadRelayError) -> None:
         metric = next((metric for kind, metric in METRICS if isinstance(error, kind)), None)

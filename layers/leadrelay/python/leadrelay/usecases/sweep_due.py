@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.ports import Clock, Ledger, PortalStates, Queue, Telemetry
@@ -25,7 +24,7 @@ class DueSweep:
         now = self.clock()
         due = list(self.ledger.due(now, MOST_KEYS))
         self._measure([due_at for _, _, due_at in due], now)
-        allowed = due[: _most(self.states.read_breaker(), now)]
+        allowed = due[: self._most(now)]
         self.queue.send([_knock(key, account, now) for key, account, _ in allowed])
         return len(allowed)
 
@@ -36,12 +35,13 @@ class DueSweep:
             self.telemetry.count("OpenEnquiries", len(due_at))
         self.telemetry.count("OldestOpenAge", oldest)
 
-
-def _most(breaker: Breaker, now: datetime) -> int:
-    """While the CRM is paused every key would only be put off; after the pause one is its probe."""
-    if breaker.blocks(now):
-        return 0
-    return MOST_KEYS if breaker.open_until is None else PROBES
+    def _most(self, now: datetime) -> int:
+        """While the CRM is paused keys would only be put off; after the pause one is its probe."""
+        breaker = self.states.read_breaker()
+        if breaker.blocks(now):
+            self.telemetry.count("CrmPaused")
+            return 0
+        return MOST_KEYS if breaker.open_until is None else PROBES
 
 
 def _knock(key: str, account: Account, now: datetime) -> Envelope:

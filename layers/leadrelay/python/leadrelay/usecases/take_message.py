@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
+from leadrelay.domain.command import Command
 from leadrelay.domain.crm_event import CrmEvent
 from leadrelay.domain.enquiry import Account, Observation, Unreadable
 from leadrelay.domain.entry import Claim, Entry
@@ -46,9 +47,16 @@ class MessageTaker:
         return all(finished)
 
     def _command(self, envelope: Envelope, claim: Claim) -> bool:
-        if _text(envelope, "command") != "replay":
-            raise SchemaError("unknown command")
         key = _text(envelope, "key")
+        match _command(envelope):
+            case Command.REPLAY:
+                return self._replay(key, claim)
+            case Command.DISMISS:
+                return self.forwarder.dismiss(key, claim)
+            case Command.ERASE:
+                return self.forwarder.erase(key, envelope.account, claim)
+
+    def _replay(self, key: str, claim: Claim) -> bool:
         entry = self.ledger.read(key)
         if entry is not None and entry.record.enquiry is None and entry.record.raw is not None:
             return self._reread(key, entry.row.account, entry, claim)
@@ -69,6 +77,13 @@ class MessageTaker:
         if all(observation.key != key for observation in observations):
             self.forwarder.supersede(key, claim)
         return admitted
+
+
+def _command(envelope: Envelope) -> Command:
+    try:
+        return Command(_text(envelope, "command"))
+    except ValueError:
+        raise SchemaError("unknown command") from None
 
 
 def _text(envelope: Envelope, name: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from leadrelay.aws import clients
+from leadrelay.aws.dead_letters import DeadLetterQueues
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.queue import SqsQueue
@@ -19,7 +20,16 @@ from leadrelay.usecases.sweep_due import DueSweep
 @contextmanager
 def invocation(context: Any) -> Iterator[Callable[[], int]]:
     with _telemetry().invocation(context.aws_request_id):
-        yield _sweep().tick
+        yield _tick
+
+
+def _tick() -> int:
+    """Dead letters are counted last: nothing that goes on depends on them."""
+    queued = _sweep().tick()
+    found = _dead_letters().messages()
+    if found:
+        _telemetry().count("DeadLettersFound", found)
+    return queued
 
 
 def _now() -> datetime:
@@ -39,6 +49,11 @@ def _settings() -> SweeperSettings:
         _telemetry().count("ConfigurationInvalid")
         _telemetry().event("ConfigurationInvalid", error=error)
         raise
+
+
+@cache
+def _dead_letters() -> DeadLetterQueues:
+    return DeadLetterQueues(clients.sqs(), _settings().dead_letter_queue_urls)
 
 
 @cache

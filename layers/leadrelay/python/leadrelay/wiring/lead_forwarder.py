@@ -18,13 +18,12 @@ from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
-from leadrelay.crm.lead_pro.contacts import contacts_of
+from leadrelay.crm.lead_pro.contacts import traces_of
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import LONGEST, Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
-from leadrelay.http import JsonApi
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
 from leadrelay.usecases.catalogue import ListingCatalogue
@@ -37,6 +36,7 @@ from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wire.pacing import Bucket
+from leadrelay.wire.timing import crm_api
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
@@ -191,7 +191,7 @@ def _contacts(agency: Agency | None) -> Callable[[Enquiry], Collection[str]]:
     def contacts(enquiry: Enquiry) -> Collection[str]:
         if agency is None:
             raise ConfigurationError("no region for telephone numbers")
-        return contacts_of(enquiry, agency.phone_region)
+        return traces_of(enquiry, agency.phone_region)
 
     return contacts
 
@@ -211,7 +211,7 @@ def _limits(settings: ForwarderSettings) -> Limits:
 
 def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
     return LeadPro(
-        JsonApi(settings.lead_pro_url.removesuffix(VERSION)),
+        crm_api(settings.lead_pro_url.removesuffix(VERSION), _telemetry()),
         _api_key,
         LeadProMapper(agency) if agency else None,
         _telemetry(),

@@ -1,4 +1,4 @@
-"""E-mails and telephone numbers in the one form in which a person is found again."""
+"""E-mails, telephone numbers and listings in the one form in which enquiries are found again."""
 
 from leadrelay.crm.lead_pro.people import valid_email
 from leadrelay.crm.lead_pro.phones import NO_PHONE, phones_of
@@ -17,6 +17,18 @@ def contact(text: str, region: str) -> str:
     if "@" in text:
         return _email(text)
     return next(iter(_phones((text,), region)), "")
+
+
+def traces_of(enquiry: Enquiry, region: str) -> frozenset[str]:
+    """By what an enquiry is found: the person's contacts, and the listing that was asked about."""
+    listings = {listing(enquiry.listing_reference or "")} - {""}
+    return contacts_of(enquiry, region) | listings
+
+
+def listing(text: str) -> str:
+    """What a person types to look a listing up, as no contact reads; empty for nothing."""
+    reference = cleaned(text).casefold()
+    return f"listing {reference}" if reference else ""
 
 
 def _email(text: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -103,6 +104,7 @@ def consent_of(enquiry: Enquiry) -> bool | None:
     return CONSENTED.get(detail(enquiry, *CONSENT).casefold())
 
 
+@lru_cache(maxsize=32)  # one enquiry asks several times
 def valid_email(text: str | None) -> str | None:
     """The address in ASCII; None if it is none, or one that few mail systems and CRMs take."""
     try:

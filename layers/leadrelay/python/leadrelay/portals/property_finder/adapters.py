@@ -1,8 +1,11 @@
 """What the registry knows of Property Finder; each function imports only what it needs."""
 
+from datetime import timedelta
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from leadrelay.domain.adapters import Run
+from leadrelay.domain.contract import Contract
 from leadrelay.domain.ports import (
     Allowance,
     Deliveries,
@@ -11,6 +14,9 @@ from leadrelay.domain.ports import (
     Subscriptions,
     TokenMinter,
 )
+
+if TYPE_CHECKING:
+    from leadrelay.wire.timing import TimedApi
 
 
 def minter(base_url: str, _auth_url: str | None = None) -> TokenMinter:
@@ -22,27 +28,36 @@ def minter(base_url: str, _auth_url: str | None = None) -> TokenMinter:
 
 
 def reader(run: Run) -> PortalReader:
-    from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.property_finder.client import PropertyFinder  # noqa: PLC0415
     from leadrelay.portals.property_finder.pacing import Budget  # noqa: PLC0415
 
     return PropertyFinder(
-        JsonApi(run.base_url),
+        _api(run),
         run.tokens,
         account=run.account,
         budget=Budget(deadline=run.deadline, now=run.clock),
         telemetry=run.telemetry,
+        witness=run.witness,
     )
 
 
+def contract() -> Contract:
+    from leadrelay.portals.property_finder.contract import LEAD  # noqa: PLC0415
+
+    return LEAD
+
+
 def subscriptions(run: Run) -> Subscriptions:
-    from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.property_finder import subscriptions as held  # noqa: PLC0415
     from leadrelay.portals.property_finder.calls import Calls  # noqa: PLC0415
     from leadrelay.portals.property_finder.pacing import Budget  # noqa: PLC0415
 
     budget = Budget(deadline=run.deadline, now=run.clock)
-    return held.Subscriptions(Calls(JsonApi(run.base_url), run.tokens, budget))
+    return held.Subscriptions(Calls(_api(run), run.tokens, budget))
+
+
+def credentials_life() -> timedelta:
+    return timedelta(days=365)
 
 
 def deliveries() -> Deliveries:
@@ -58,7 +73,6 @@ def verification() -> ModuleType:
 
 
 def listings(run: Run, allowance: Allowance) -> ListingFinder:
-    from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.property_finder.calls import Calls  # noqa: PLC0415
     from leadrelay.portals.property_finder.directory import Directory  # noqa: PLC0415
     from leadrelay.portals.property_finder.listings import (  # noqa: PLC0415
@@ -67,5 +81,11 @@ def listings(run: Run, allowance: Allowance) -> ListingFinder:
     from leadrelay.portals.property_finder.pacing import Budget  # noqa: PLC0415
 
     budget = Budget(deadline=run.deadline, now=run.clock)
-    calls = Calls(JsonApi(run.base_url), run.tokens, budget, allowance)
+    calls = Calls(_api(run), run.tokens, budget, allowance)
     return PropertyFinderListings(Directory(calls))
+
+
+def _api(run: Run) -> "TimedApi":
+    from leadrelay.wire.timing import portal_api  # noqa: PLC0415
+
+    return portal_api(run.base_url, run.telemetry, run.account.portal)

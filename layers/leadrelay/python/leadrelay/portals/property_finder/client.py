@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta
 
+from leadrelay.domain.contract import Witness, ignored
 from leadrelay.domain.coverage import Window
 from leadrelay.domain.enquiry import Account, Observation, Route
 from leadrelay.domain.errors import RequestRejectedError, SchemaError
@@ -31,7 +32,7 @@ class PropertyFinder:
 
     look_back = LOOK_BACK
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one run has this many parts
         self,
         api: JsonApi,
         tokens: AccessTokens,
@@ -39,11 +40,13 @@ class PropertyFinder:
         account: Account,
         budget: Budget,
         telemetry: Telemetry,
+        witness: Witness = ignored,
     ) -> None:
         self._calls = Calls(api, tokens, budget)
         self._account = account
         self._now = budget.now
         self._telemetry = telemetry
+        self._witness = witness
         self._wording = 0
 
     def pages(self, window: Window) -> Iterator[Page]:
@@ -91,6 +94,8 @@ class PropertyFinder:
     def _read(self, query: Query, number: int) -> LeadPage:
         answer = self._calls.get(LEADS_PATH, query)
         page = read_page(answer, LEADS_PATH)
+        for row in page.rows:
+            self._witness(row)
         sighting = Sighting(self._account, Route.POLL, answer.sent_at or self._now())
         return LeadPage(
             observations=tuple(read_listed(row, sighting) for row in page.rows),

@@ -1,8 +1,10 @@
 """What the registry knows of Seeker Leads; each function imports only what it needs."""
 
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from leadrelay.domain.adapters import Run
+from leadrelay.domain.contract import Contract
 from leadrelay.domain.ports import (
     Allowance,
     Deliveries,
@@ -10,6 +12,9 @@ from leadrelay.domain.ports import (
     Subscriptions,
     TokenMinter,
 )
+
+if TYPE_CHECKING:
+    from leadrelay.wire.timing import TimedApi
 
 
 def minter(base_url: str, auth_url: str | None) -> TokenMinter:
@@ -25,33 +30,38 @@ def minter(base_url: str, auth_url: str | None) -> TokenMinter:
 
 
 def reader(run: Run) -> PortalReader:
-    from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.seeker_leads.calls import calls, pacer  # noqa: PLC0415
     from leadrelay.portals.seeker_leads.client import SeekerLeads  # noqa: PLC0415
-    from leadrelay.portals.seeker_leads.user_agent import user_agent  # noqa: PLC0415
     from leadrelay.wire.pacing import Budget  # noqa: PLC0415
 
     budget = Budget(deadline=run.deadline, now=run.clock)
-    api = JsonApi(run.base_url, headers={"User-Agent": user_agent()})
     return SeekerLeads(
-        calls(api, run.tokens, budget, pacer()),
+        calls(_api(run), run.tokens, budget, pacer()),
         run.base_url,
         account=run.account,
         budget=budget,
         telemetry=run.telemetry,
+        witness=run.witness,
     )
 
 
+def contract() -> Contract:
+    from leadrelay.portals.seeker_leads.contract import LEAD  # noqa: PLC0415
+
+    return LEAD
+
+
 def subscriptions(run: Run) -> Subscriptions:
-    from leadrelay.http import JsonApi  # noqa: PLC0415
     from leadrelay.portals.seeker_leads import subscriptions as held  # noqa: PLC0415
     from leadrelay.portals.seeker_leads.calls import calls, slow_pacer  # noqa: PLC0415
-    from leadrelay.portals.seeker_leads.user_agent import user_agent  # noqa: PLC0415
     from leadrelay.wire.pacing import Budget  # noqa: PLC0415
 
     budget = Budget(deadline=run.deadline, now=run.clock)
-    api = JsonApi(run.base_url, headers={"User-Agent": user_agent()})
-    return held.Subscriptions(calls(api, run.tokens, budget, slow_pacer()))
+    return held.Subscriptions(calls(_api(run), run.tokens, budget, slow_pacer()))
+
+
+def credentials_life() -> None:
+    """The portal sets no limit."""
 
 
 def deliveries() -> Deliveries:
@@ -68,3 +78,11 @@ def verification() -> ModuleType:
 
 def listings(_run: Run, _allowance: Allowance) -> None:
     """The portal has no interface for them."""
+
+
+def _api(run: Run) -> "TimedApi":
+    from leadrelay.portals.seeker_leads.user_agent import user_agent  # noqa: PLC0415
+    from leadrelay.wire.timing import portal_api  # noqa: PLC0415
+
+    headers = {"User-Agent": user_agent()}
+    return portal_api(run.base_url, run.telemetry, run.account.portal, headers)

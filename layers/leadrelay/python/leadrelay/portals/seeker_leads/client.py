@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import quote
 
+from leadrelay.domain.contract import Witness, ignored
 from leadrelay.domain.coverage import Window, covered_until, portal_now
 from leadrelay.domain.enquiry import Account, Observation, Route
 from leadrelay.domain.errors import RequestRejectedError, SchemaError
@@ -37,14 +38,22 @@ class SeekerLeads:
 
     look_back = LOOK_BACK
 
-    def __init__(
-        self, calls: Calls, base_url: str, *, account: Account, budget: Budget, telemetry: Telemetry
+    def __init__(  # noqa: PLR0913 - one run has this many parts
+        self,
+        calls: Calls,
+        base_url: str,
+        *,
+        account: Account,
+        budget: Budget,
+        telemetry: Telemetry,
+        witness: Witness = ignored,
     ) -> None:
         self._calls = calls
         self._leads_url = base_url.rstrip("/") + LEADS_PATH
         self._account = account
         self._now = budget.now
         self._telemetry = telemetry
+        self._witness = witness
 
     def pages(self, window: Window) -> Iterator[Page]:
         """Repeats the leads of a slice whose cursor was lost, and of the borders between slices.
@@ -91,6 +100,8 @@ class SeekerLeads:
         if answer.status == 404:
             return LeadPage(observations=(), sent_at=answer.sent_at, next_start=None)
         page = read_as(PageDto, answer.body, f"GET {LEADS_PATH}")
+        for item in page.items:
+            self._witness(item)
         sighting, is_partial = self._sighting(answer), answer.status == 206
         return LeadPage(
             observations=tuple(read_listed(item, sighting) for item in page.items),

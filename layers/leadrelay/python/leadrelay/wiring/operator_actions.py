@@ -1,0 +1,54 @@
+"""Composition root of the operator's actions."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from leadrelay.aws import clients
+from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.queue import SqsQueue
+from leadrelay.console.actions import Actions
+from leadrelay.domain.errors import ConfigurationError
+from leadrelay.observability import PowertoolsTelemetry, telemetry
+from leadrelay.settings import ActionSettings
+from leadrelay.usecases.ask_command import Operator
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[Callable[[Mapping[str, Any]], str]]:
+    """What answers one click."""
+    with _telemetry().invocation(context.aws_request_id):
+        yield _actions().answer
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _telemetry() -> PowertoolsTelemetry:
+    return telemetry("operator_actions")
+
+
+@cache
+def _settings() -> ActionSettings:
+    try:
+        return ActionSettings.from_env()
+    except ConfigurationError as error:
+        _telemetry().count("ConfigurationInvalid")
+        _telemetry().event("ConfigurationInvalid", error=error)
+        raise
+
+
+@cache
+def _actions() -> Actions:
+    settings = _settings()
+    operator = Operator(
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url),
+        clock=_now,
+        telemetry=_telemetry(),
+    )
+    return Actions(operator=operator, clock=_now, telemetry=_telemetry())
