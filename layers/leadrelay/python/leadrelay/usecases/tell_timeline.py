@@ -34,6 +34,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "update unknown": "Lead.pro gave no clear answer to the update",
         "touched": "an agent has been at work on the lead",
         "erased": "its record has been emptied",
+        "second lead": "a contact came too late for its lead: a second lead has it",
+        "joining": "the lead of an earlier enquiry is to be told of it",
+        "repeat": "the same person has asked again: its lead is told",
+        "parted": "what the same person had asked again is forgotten",
     }
 )
 DISMISSED = "dismissed"
