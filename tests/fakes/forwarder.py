@@ -5,6 +5,7 @@ from collections.abc import Callable
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.entry import Limits
 from leadrelay.domain.ports import Catalogue
+from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.decide_lead import Deciding
@@ -18,7 +19,7 @@ from tests.fakes.contacts import InMemoryContacts
 from tests.fakes.crm import FakeCrm
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.listings import EmptyCatalogue
-from tests.fakes.portal_states import InMemoryPortalStates
+from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates
 from tests.fakes.telemetry import RecordingTelemetry
 
 
@@ -44,6 +45,12 @@ def a_forwarder(
             catalogue=catalogue or EmptyCatalogue(),
             clock=clock,
             telemetry=telemetry,
+        ),
+        adopting=Adopting(
+            adopt=agency.adopt if agency else None,
+            crm=crm,
+            leases=InMemoryLeases(clock),
+            clock=clock,
         ),
         clock=clock,
         telemetry=telemetry,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from leadrelay.domain.agency import Agency, ContactPolicies, LaterContact, Merge
+from leadrelay.domain.agency import Adopt, Agency, ContactPolicies, LaterContact, Merge
+from leadrelay.domain.enquiry import Portal
 from tests.builders import AGENCY
 
 Person = Mapping[str, Any]
@@ -23,7 +24,11 @@ TOLD_IN_PARTS: Sequence[Person] = (
     {"name": "Layla Haddad", "phones": None, LATER: {"email": "layla@people.example"}},
 )
 MERGING = replace(AGENCY, merge=Merge(window=timedelta(hours=1)))
-POLICIES = (*[AGENCY] * 4, SECOND_LEADS, MERGING)
+ADOPTING = replace(
+    AGENCY,
+    adopt=Adopt(within=timedelta(minutes=10), portals=frozenset({Portal.PROPERTY_FINDER})),
+)
+POLICIES = (*[AGENCY] * 4, SECOND_LEADS, MERGING, ADOPTING)
 
 
 def policy_of(seed: int) -> Agency:

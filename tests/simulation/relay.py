@@ -31,6 +31,7 @@ from leadrelay.domain.ports import (
     Queue,
     Telemetry,
 )
+from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.decide_lead import Deciding
@@ -127,6 +128,7 @@ class Doors:
     secrets: Any
     sqs: Any
     contacts: KnownContacts
+    adoptions: Leases
     agency: Agency = AGENCY
 
 
@@ -158,6 +160,7 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
             clock=clock,
             telemetry=telemetry,
         ),
+        adopting=Adopting(adopt=doors.agency.adopt, crm=crm, leases=doors.adoptions, clock=clock),
         clock=clock,
         telemetry=telemetry,
         limits=LIMITS,

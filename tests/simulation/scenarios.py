@@ -12,7 +12,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from tests.builders import NOW, an_enquiry
 from tests.simulation.crossings import Mishap
 from tests.simulation.lead_pro import Fate
-from tests.simulation.policies import Person, people_of, policy_of, said_of
+from tests.simulation.policies import ADOPTING, Person, people_of, policy_of, said_of
 from tests.simulation.schedules import Drawn
 from tests.simulation.weather import Weather, silent
 from tests.simulation.world import World
@@ -74,6 +74,8 @@ def drawn(
     agency = policy_of(seed)
     people = people or people_of(agency)
     world = World(faults, replace(_weather(draw), **weather), trace, said, agency=agency)
+    if agency is ADOPTING:
+        _by_another_road(world, random.Random(f"road of {seed}"))
     for number in range(draw.choice(SIZES)):
         told = _of(people[number], number) if people else _observations(number)
         for revision in range(draw.choice(SIZES)):
@@ -88,6 +90,13 @@ def _operate(world: World, draw: random.Random) -> None:
         at = timedelta(seconds=300 * draw.random() ** 2)
         world.switch(DeliveryMode.PAUSED, at)
         world.switch(DeliveryMode.RUNNING, at + timedelta(seconds=30 + 600 * draw.random()))
+
+
+def _by_another_road(world: World, draw: random.Random) -> None:
+    """Lead.pro reads the portal's e-mails as well, sometimes first, and now and then twice."""
+    for _ in range(draw.choice((1, 1, 1, 2))):
+        at = timedelta(seconds=draw.uniform(0, 6))
+        world.arrive(at, lambda: world.by_another_road(an_observation(0, 0, Route.WEBHOOK)))
 
 
 def _arrive(

@@ -68,6 +68,7 @@ class Witness:
     parked_in_ledger: int = 0
     agency: Agency = AGENCY
     replayed: set[str] = field(default_factory=set)
+    strangers: set[int] = field(default_factory=set)
 
     def blame(self, invariant: str, text: str) -> None:
         self.violations.append(Violation(invariant, text))
@@ -156,12 +157,16 @@ class Witness:
         self.carried[lead_id] = max(version, self.carried.get(lead_id, 0))
 
     def marker_of(self, lead_id: int) -> str:
-        return str(self.crm.leads[lead_id]["meta"]["src_key"]) if lead_id in self.crm.leads else ""
+        """Of a lead that is being taken over, the key of the enquiry that does so."""
+        if lead_id not in self.crm.leads:
+            return ""
+        takers = (key for key, one in self.ledger.entries.items() if one.row.lead_id == lead_id)
+        return marker_in(self.crm.leads[lead_id]) or next(takers, "")
 
     def crm_changed(self) -> None:
         if len(self.crm.leads) < 2:
             return
-        markers = Counter(str(lead["meta"]["src_key"]) for lead in self.crm.leads.values())
+        markers = Counter(filter(None, map(marker_in, self.crm.leads.values())))
         for marker, copies in markers.items():
             if copies > 1:
                 self.blame("I2", f"{marker} is in Lead.pro {copies} times")
@@ -175,10 +180,23 @@ class Witness:
             self._came_to_an_end(key, self.ledger.entries.get(key), observations)
         for key in self.ledger.entries.keys() - self.admitted.keys():
             self._has_its_reason(key, self.ledger.entries[key])
+        self._adopted_rightly()
         for key in told_twice(self.ledger.entries):
             self.blame("I17", f"{key} has a lead and is told to another")
         for key in missing_seconds(self.ledger.entries, self.agency):
             self.blame("I16", f"{key} was told another contact, and has no second lead")
+
+    def _adopted_rightly(self) -> None:
+        """Where nothing stood in the way, what came by another road is the only lead there is."""
+        rows = [entry.row for entry in self.ledger.entries.values()]
+        taken = Counter(row.lead_id for row in rows if row.lead_id is not None)
+        for lead_id in (lead_id for lead_id, takers in taken.items() if takers > 1):
+            self.blame("I18", f"lead {lead_id} is several enquiries'")
+        for lead_id in self.strangers & self.crm.leads.keys():
+            marker = marker_in(self.crm.leads[lead_id])
+            entry = self.ledger.entries.get(marker)
+            if marker and (entry is None or entry.row.lead_id != lead_id):
+                self.blame("I18", f"lead {lead_id} was marked by an enquiry that has another")
 
     def _has_its_reason(self, key: str, entry: Entry) -> None:
         """What nobody said is a second lead; with its first everybody is gone from it as well."""
@@ -248,6 +266,11 @@ class Witness:
         """Intents of which nobody ever wrote down that they came to nothing."""
         told = Counter(note.what for note in self.ledger.history[key])
         return told["sending"] - sum(told[what] for what in DEFINITE_NOES)
+
+
+def marker_in(lead: Mapping[str, Any]) -> str:
+    """Empty for a lead that somebody else has made."""
+    return str((lead["meta"] or {}).get("src_key", ""))
 
 
 def _is_up_to_date(entry: Entry, crm: LeadProModel) -> bool:

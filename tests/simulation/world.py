@@ -15,6 +15,8 @@ from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Entry
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import ConfigurationError, SchemaError, TransientError
+from leadrelay.domain.lead import Shape
+from leadrelay.domain.routing import Usable, decide
 from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.wiring.records import RecordTaker
@@ -38,6 +40,7 @@ from tests.simulation.relay import (
     a_receiver,
     a_sweep,
     carried,
+    drafted,
     message_body,
     observations,
     webhook_body,
@@ -101,6 +104,7 @@ class World:
             crm=CrmClient(state.crm, crossings, self._crm_asked),
             secrets=SecretsClient(SECRETS, crossings),
             sqs=SqsClient({ENQUIRY_QUEUE: state.enquiries}, crossings),
+            adoptions=LeasesDoor(state.leases, crossings, Boundary.ADOPT),
             contacts=ContactsDoor(InMemoryContacts(state.ledger), crossings),
             agency=self.agency,
         )
@@ -113,6 +117,11 @@ class World:
         """What a poller puts on the queue."""
 
         self.arrive(at, lambda: self.state.enquiries.send([_polled(enquiry, self.kernel.now)]))
+
+    def by_another_road(self, enquiry: Enquiry) -> None:
+        decision = decide(enquiry, Usable(), None, AGENCY, self.kernel.now).decision
+        fields = drafted(enquiry, decision, Shape.FULL).fields
+        self.witness.strangers.add(self.state.crm.by_another_road(fields))
 
     def arrive(self, at: timedelta, do: Callable[[], None]) -> None:
         self.arrives_at = max(self.arrives_at, self.start + at)

@@ -10,7 +10,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from leadrelay.http import Answer
 from tests.builders import AGENCY, NOW
 from tests.simulation.crossings import Outage, Service
-from tests.simulation.policies import MERGING, SECOND_LEADS
+from tests.simulation.policies import ADOPTING, MERGING, SECOND_LEADS
 from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
@@ -133,3 +133,13 @@ def asked_again(choices: Choices, trace: Trace) -> World:
     world = World(choices, trace=trace, agency=MERGING)
     second = told(portal_lead_id="lead_1", message="And the garden?")
     return delivered(world, [told(), second], apart=40 * SECOND)
+
+
+def by_another_road(choices: Choices, trace: Trace) -> World:
+    """Lead.pro has made a lead of the portal's e-mail; then one person's two enquiries arrive."""
+    world = World(choices, trace=trace, agency=ADOPTING)
+    world.arrive(0 * SECOND, lambda: world.by_another_road(told()))
+    for number in (0, 1):
+        enquiry = told(portal_lead_id=f"lead_{number}")
+        world.deliver(enquiry, 2 * SECOND + number * timedelta(milliseconds=100))
+    return world

@@ -75,4 +75,28 @@ FOLLOWING = (
         new="    repeats = dict(enumerate((*(known.repeats or ()), repeat)))\n",
         killed_by="I17",
     ),
+    Mutant(
+        name="adopted-by-two",
+        breaks="two enquiries take the same lead over",
+        file="usecases/adopt_lead.py",
+        old="        return found[0] if self.leases.acquire(name, row.key, until) else None\n",
+        new="        _ = self.leases.acquire(name, row.key, until)\n        return found[0]\n",
+        killed_by="I1",
+    ),
+    Mutant(
+        name="adopted-after-a-post",
+        breaks="a lead is taken over although one of our own may be there",
+        file="usecases/adopt_lead.py",
+        old="return self.adopt is not None and not row.posts and",
+        new="return self.adopt is not None and",
+        harmless="what is not settled is looked for by its marker, and found, before another POST",
+    ),
+    Mutant(
+        name="adopted-and-gone",
+        breaks="an enquiry goes with a lead that was never marked as its own",
+        file="domain/progress.py",
+        old="    if not row.is_taken_over:\n",
+        new="    if row.lead_id:\n",
+        killed_by="I1",
+    ),
 )

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadrelay.configuration.document import (
+    Adoption,
     Contacts,
     Document,
     MergeWindow,
@@ -11,7 +12,7 @@ from leadrelay.configuration.document import (
     Retention,
     RuleEntry,
 )
-from leadrelay.domain.agency import Action, Agency, BlockList, ContactPolicies, Merge, Rule
+from leadrelay.domain.agency import Action, Adopt, Agency, BlockList, ContactPolicies, Merge, Rule
 from leadrelay.domain.entry import Keeping
 from leadrelay.domain.lead import LeadType
 from leadrelay.domain.office_hours import OfficeHours, Span
@@ -49,6 +50,7 @@ def agency_of(document: Document, version: int) -> Agency:
         keeping=_keeping(document.retention),
         crm_calls_per_second=document.crm_requests_per_second,
         merge=_merge(document.merge),
+        adopt=_adopt(document.adopt),
         version=version,
     )
 
@@ -89,6 +91,12 @@ def _keeping(retention: Retention) -> Keeping:
 def _merge(entry: MergeWindow | None) -> Merge | None:
     window = duration(entry.window) if entry else None
     return Merge(window=window, same=entry.same) if entry and window else None
+
+
+def _adopt(entry: Adoption | None) -> Adopt | None:
+    if entry is None:
+        return None
+    return Adopt(within=timedelta(minutes=entry.within_minutes), portals=frozenset(entry.portals))
 
 
 def _rule(entry: RuleEntry) -> Rule:

@@ -27,6 +27,7 @@ from leadrelay.domain.agency import (
     WithoutPhone,
     WithoutPostcode,
 )
+from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.lead import LeadType
 
 
@@ -161,6 +162,15 @@ class MergeWindow(Part):
     ] = Same.PERSON
 
 
+class Adoption(Part):
+    """A lead without our marker that came by another road, as a portal's e-mail, is taken over."""
+
+    within_minutes: Annotated[int, Field(ge=1, le=60, description="How old it may be at most.")]
+    portals: Annotated[
+        list[Portal], Field(min_length=1, max_length=10, description="Whose enquiries do so.")
+    ]
+
+
 class Document(Part):
     """What an estate agency decides about its leads in Lead Relay."""
 
@@ -220,6 +230,9 @@ class Document(Part):
     ] = None
     merge: Annotated[
         MergeWindow | None, Field(description="Without it, each enquiry is a lead of its own.")
+    ] = None
+    adopt: Annotated[
+        Adoption | None, Field(description="Without it, no lead of somebody else's is touched.")
     ] = None
     retention: Retention = Retention()
     crm_requests_per_second: Annotated[

@@ -74,6 +74,14 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt:
+    """A lead that came into the CRM by another road so recently is taken over, not doubled."""
+
+    within: timedelta
+    portals: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """`when` names facts of an enquiry and, for each, patterns of which one must fit.
 
@@ -132,6 +140,7 @@ class Agency:
     keeping: Keeping = LONGEST
     crm_calls_per_second: int | None = None
     merge: Merge | None = None
+    adopt: Adopt | None = None
     version: int = 0
 
     def opening(self, at: datetime) -> datetime:

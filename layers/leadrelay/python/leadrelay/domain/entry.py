@@ -49,7 +49,8 @@ class Row:
     its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
     suppress. `lacks` is what the lead was created without (email, phones); `has_second` says that
     one with it follows or is there. `merged_into` is the earlier enquiry whose lead is told of this
-    one instead of a new lead. After `delete_by` the portal wants nothing kept of it; since
+    one instead of a new lead. `is_taken_over` says that the lead was there by another road and does
+    not yet carry our marker. After `delete_by` the portal wants nothing kept of it; since
     `erased_at` its record is empty, for good.
     """
 
@@ -83,6 +84,7 @@ class Row:
     lacks: frozenset[str] = frozenset()
     has_second: bool = False
     merged_into: str | None = None
+    is_taken_over: bool = False
     announced_at: datetime | None = None
     touched_at: datetime | None = None
     delete_by: datetime | None = None

@@ -298,6 +298,13 @@ class Crm(Protocol):
         """
         ...
 
+    def strangers(self, handles: Handles, since: datetime) -> tuple[int, ...]:
+        """Ids of leads of this person that carry no marker and were made since, in a few seconds.
+
+        Raises TransientError if any look-up did not end in a readable answer.
+        """
+        ...
+
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
         """GET, merge, PATCH absolute fields; safe to repeat. GONE where the lead was deleted."""
         ...

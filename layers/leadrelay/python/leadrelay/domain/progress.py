@@ -73,6 +73,25 @@ def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limit
     return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
 
 
+def taken_over(
+    entry: Entry, lead_id: int, draft: LeadDraft, ruling: Ruling, now: datetime
+) -> Entry:
+    """A lead that somebody else has made; the update that follows makes it ours."""
+    row = replace(
+        _released(entry.row),
+        state=State.CREATED,
+        lead_id=lead_id,
+        delivered_at=now,
+        due_at=now,
+        decision=ruling.decision,
+        merged_into=None,
+        is_taken_over=True,
+        reason="",
+    )
+    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
+    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
+
+
 def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Entry:
     """Must be durable before a PATCH leaves.
 
@@ -137,7 +156,7 @@ def after_update(entry: Entry, outcome: Outcome, now: datetime, limits: Limits) 
         case Verdict.DONE:
             return _with(entry, _applied(row, now))
         case Verdict.GONE:
-            return _with(entry, replace(row, state=State.GONE, due_at=None, reason=outcome.reason))
+            return _with(entry, _gone(row, outcome, now))
         case Verdict.REJECTED:
             return _without_repeats(entry, row, outcome, now) or _with(
                 entry, _update_rejected(row, outcome, now)
@@ -183,9 +202,18 @@ def _applied(row: Row, now: datetime) -> Row:
         shape=Shape.FULL,
         applied_version=row.sent_version,
         applied_hash=row.sent_hash,
+        is_taken_over=False,
         reason="",
     )
     return replace(row, due_at=None if row.applied_version >= row.version else now)
+
+
+def _gone(row: Row, outcome: Outcome, now: datetime) -> Row:
+    """Somebody else's lead that went before it was ours was never this enquiry's."""
+    if not row.is_taken_over:
+        return replace(row, state=State.GONE, due_at=None, reason=outcome.reason)
+    row = replace(row, lead_id=None, delivered_at=None, is_taken_over=False, send_bound=None)
+    return replace(row, state=State.RETRY, due_at=now, reason=outcome.reason)
 
 
 def _again(row: Row, outcome: Outcome, now: datetime) -> Row:

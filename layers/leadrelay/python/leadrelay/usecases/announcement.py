@@ -11,6 +11,7 @@ from leadrelay.domain.routing import Ruling
 ACTIONS = {
     "created": "LeadsCreated",
     "adopted": "LeadsAdopted",
+    "taken over": "LeadsAdopted",
     "updated": "LeadsUpdated",
     "erased": "RecordsErased",
 }
@@ -48,7 +49,7 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
     )
     for metric in _counted(before, after, what):
         _count(telemetry, metric, after)
-    if what in {"created", "adopted"} and after.delivered_at is not None:
+    if what in {"created", "adopted", "taken over"} and after.delivered_at is not None:
         telemetry.count("SpeedToLead", _seconds_since_asked(after, after.delivered_at))
     if what == "touched" and after.touched_at is not None:
         telemetry.count("FirstTouch", _seconds_since_asked(after, after.touched_at))

@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "post gone": "Lead.pro gave no clear answer: it is looked for before it is sent again",
         "created": "Lead.pro has made a lead of it",
         "adopted": "Lead.pro holds it: the answer was lost, the lead was found",
+        "taken over": "Lead.pro held it already, by another road: it is made ours",
         "proved absent": "Lead.pro does not hold it: it is sent again",
         "updating": "an update is on its way to Lead.pro",
         "updated": "Lead.pro has the update",

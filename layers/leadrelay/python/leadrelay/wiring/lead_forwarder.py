@@ -11,6 +11,7 @@ from leadrelay.aws import clients
 from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
 from leadrelay.aws.contacts import ContactDigests
 from leadrelay.aws.known_contacts import DynamoKnownContacts
+from leadrelay.aws.leases import DynamoLeases
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.ledger_reading import LedgerReader
 from leadrelay.aws.portal_state import DynamoPortalStates
@@ -26,6 +27,7 @@ from leadrelay.domain.entry import LONGEST, Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
+from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.catalogue import ListingCatalogue
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
@@ -160,6 +162,12 @@ def _forwarder(agency: Agency | None) -> Forwarder:
             catalogue=_catalogue(),
             clock=_now,
             telemetry=_telemetry(),
+        ),
+        adopting=Adopting(
+            adopt=agency.adopt if agency else None,
+            crm=crm,
+            leases=DynamoLeases(clients.dynamodb(), settings.portal_state_table, _now),
+            clock=_now,
         ),
         clock=_now,
         telemetry=_telemetry(),
