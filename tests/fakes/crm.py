@@ -77,10 +77,13 @@ class FakeCrm:
         shape: Shape,
         listing: Listing | None,
     ) -> LeadDraft:
+        repeats = [each.text for each in enquiry.repeats or ()]
         fields: dict[str, object] = {"name": enquiry.name, "tags": enquiry.tags, "shape": shape}
-        digest = hashlib.sha256(json.dumps([enquiry.name, enquiry.tags]).encode()).hexdigest()
+        digest = hashlib.sha256(
+            json.dumps([enquiry.name, enquiry.tags, *repeats]).encode()
+        ).hexdigest()
         handles = Handles(enquiry.email or "placeholder@agency.example", None)
-        fields |= {"office_id": decision.office_id, "listing": listing}
+        fields |= {"office_id": decision.office_id, "listing": listing, "repeats": repeats}
         return LeadDraft(
             fields=fields,
             handles=handles,
@@ -112,6 +115,14 @@ class FakeCrm:
             and lead.created_at <= visible_before
         )
 
+    def strangers(self, handles: Handles, since: datetime) -> tuple[int, ...]:
+        self.look_ups += 1
+        if self.look_up_failures:
+            self.look_up_failures -= 1
+            raise OutcomeUnknownError("look-up failed")
+        own = [lead for lead in self.leads if not lead.marker and lead.handles == handles]
+        return tuple(lead.lead_id for lead in own if lead.created_at >= since)
+
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
         act = self.script.popleft() if self.script else Act.COMMIT
         held = [lead for lead in self.leads if lead.lead_id == lead_id]
@@ -119,7 +130,7 @@ class FakeCrm:
             return Outcome(verdict=Verdict.GONE, reason="deleted")
         if act in {Act.COMMIT, Act.COMMIT_AND_LOSE}:
             self.updates.append((lead_id, draft))
-            held[0].fields = dict(draft.fields)
+            held[0].fields, held[0].marker = dict(draft.fields), draft.marker
         return Outcome(verdict=ANSWERS.get(act, Verdict.DONE), reason=act.value)
 
     def standing(self, lead_id: int) -> Standing | Outcome:
@@ -129,6 +140,11 @@ class FakeCrm:
             return Outcome(verdict=ANSWERS[act], reason=act.value)
         held = (lead.standing for lead in self.leads if lead.lead_id == lead_id)
         return next(held, Outcome(verdict=Verdict.GONE, reason="deleted"))
+
+    def by_another_road(self, handles: Handles) -> FakeLead:
+        lead = FakeLead(1000 + len(self.leads), "", handles, {}, self.clock())
+        self.leads.append(lead)
+        return lead
 
     def _commit(self, draft: LeadDraft) -> FakeLead:
         lead = FakeLead(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from leadrelay.domain.enquiry import Account
-from leadrelay.domain.entry import Entry, Note, retention
+from leadrelay.domain.entry import LONGEST, Entry, Keeping, Note, retention
 from leadrelay.domain.errors import ConflictError
 from leadrelay.domain.ports import Clock, Seen
 from leadrelay.domain.record import Record
@@ -28,6 +28,7 @@ class InMemoryLedger:
     writes: Faults = field(default_factory=Faults)
     reads: Faults = field(default_factory=Faults)
     index_lag: timedelta = timedelta(0)
+    keeping: Keeping = LONGEST
 
     def __post_init__(self) -> None:
         self.index = DueIndex(self.clock, self.index_lag)
@@ -59,7 +60,7 @@ class InMemoryLedger:
         yield from due
 
     def _store(self, before: Entry | None, entry: Entry, note: Note) -> None:
-        key, until = entry.row.key, retention(entry.row, note.at).record_until
+        key, until = entry.row.key, retention(entry.row, note.at, self.keeping).record_until
         if until is not None and before is not None and before.record == entry.record:
             # A record that stays the same is never kept longer because its row was touched.
             until = min(until, self.kept_until[key] or until)

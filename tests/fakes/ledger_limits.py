@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from leadrelay.aws.ledger_items import LARGEST_RECORD
 from leadrelay.codec import record_to_json
-from leadrelay.domain.enquiry import Enquiry
+from leadrelay.domain.enquiry import Enquiry, Repeat
 from leadrelay.domain.entry import Entry, Note
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.record import Record
@@ -52,7 +52,10 @@ def _texts(value: object) -> Iterable[str]:
         case str():
             return (value,)
         case tuple():
-            return value
+            return tuple(text for each in value for text in _texts(each))
+        case Repeat():
+            names = (each.name for each in fields(value))
+            return tuple(text for name in names for text in (name, *_texts(getattr(value, name))))
         case datetime():
             return ("",)
         case Mapping():

@@ -8,6 +8,7 @@ import pytest
 from leadrelay.domain.errors import ConfigurationError, NotConfiguredError, UnavailableError
 from leadrelay.domain.lead import LeadDraft, LeadType, Shape
 from leadrelay.domain.outcome import Verdict
+from leadrelay.wire.pacing import BURST, Bucket
 from tests.integration.lead_pro_clients import HTML, LAYLA, POST, Telling, client, without_people
 from tests.simulators.faults import Drip, Fault
 from tests.simulators.lead_pro import LeadProSimulator
@@ -274,3 +275,13 @@ def test_what_is_no_json_is_rejected_before_it_is_sent(crm: LeadProSimulator) ->
 
 def test_the_client_drafts_as_the_mapper_does(crm: LeadProSimulator) -> None:
     assert client(crm).draft(enquiry(**LAYLA), SALE, Shape.FULL) == draft(**LAYLA)
+
+
+def test_a_create_whose_turn_comes_too_late_is_known_not_to_have_been_sent(
+    crm: LeadProSimulator,
+) -> None:
+    slow = client(crm, pace=Bucket(0.001))
+    outcomes = [slow.create(draft(**LAYLA), 5).verdict for _ in range(BURST + 1)]
+
+    assert outcomes == [Verdict.DONE] * BURST + [Verdict.NOT_SENT]
+    assert len(crm.leads) == BURST

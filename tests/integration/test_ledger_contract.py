@@ -1,7 +1,7 @@
 """What every ledger promises, the one in DynamoDB and its twin in memory."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from leadrelay.aws.ledger_items import LARGEST_RECORD
 from leadrelay.codec import record_to_json
 from leadrelay.domain.admission import observed
 from leadrelay.domain.enquiry import Account, Enquiry, Portal, Route
-from leadrelay.domain.entry import Entry, Note, ParkReason, State
+from leadrelay.domain.entry import LONGEST, Entry, Keeping, Note, ParkReason, State
 from leadrelay.domain.errors import ConflictError, SchemaError
 from leadrelay.domain.lead import Decision, LeadType, Shape
 from leadrelay.domain.ports import Ledger, Seen
@@ -26,12 +26,20 @@ from tests.fakes.ledger_limits import most_bytes
 NOTE = Note(at=NOW, what="admitted", facts={"route": "poll", "posts": 0})
 
 
+Open = Callable[[Keeping], Ledger]
+
+
 @pytest.fixture(params=["dynamodb", "in memory"])
-def ledger(request: pytest.FixtureRequest, clock: FakeClock) -> Ledger:
+def opened(request: pytest.FixtureRequest, clock: FakeClock) -> Open:
     if request.param == "in memory":
-        return InMemoryLedger(clock)
-    client = request.getfixturevalue("dynamodb")
-    return DynamoLedger(client, request.getfixturevalue("ledger_table"), clock)
+        return lambda keeping: InMemoryLedger(clock, keeping=keeping)
+    client, table = map(request.getfixturevalue, ("dynamodb", "ledger_table"))
+    return lambda keeping: DynamoLedger(client, table, clock, keeping=keeping)
+
+
+@pytest.fixture
+def ledger(opened: Open) -> Ledger:
+    return opened(LONGEST)
 
 
 def an_entry(portal_lead_id: str = "1", **row: Any) -> Entry:
@@ -218,6 +226,20 @@ def test_a_parked_record_is_kept_for_longer(ledger: Ledger, clock: FakeClock) ->
     clock.advance(timedelta(days=89))
 
     assert ledger.read(entry.row.key) == entry
+
+
+@pytest.mark.parametrize(("state", "days"), [(State.SUPPRESSED, 3), (State.PARKED, 9)])
+def test_a_record_is_kept_for_as_long_as_the_agency_wants(
+    opened: Open, clock: FakeClock, state: State, days: int
+) -> None:
+    ledger = opened(Keeping(record=timedelta(days=3), parked=timedelta(days=9)))
+    entry = committed(ledger, an_entry(state=state, due_at=None))
+
+    clock.advance(timedelta(days=days) - timedelta(seconds=1))
+    assert ledger.read(entry.row.key) == entry
+
+    clock.advance(timedelta(seconds=2))
+    assert ledger.read(entry.row.key) == Entry(entry.row, Record())
 
 
 def test_the_record_of_an_open_row_never_expires(ledger: Ledger, clock: FakeClock) -> None:

@@ -45,6 +45,7 @@ class Boundary(StrEnum):
     TOUCH = "B33 write when an agent was first at work"
     REMEMBER_AUDIT = "B34 write what an audit has found"
     ASK = "B35 queue what an operator asks for"
+    ADOPT = "B36 keep a lead of somebody else's for one enquiry"
 
     @property
     def number(self) -> str:

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
-from leadrelay.domain.enquiry import Account
-from leadrelay.domain.entry import Entry, Note, State
+from leadrelay.domain.enquiry import Account, Enquiry
+from leadrelay.domain.entry import Entry, Note, Row, State
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.ports import (
     Credentials,
+    KnownContacts,
     Leases,
     Ledger,
     PortalStates,
@@ -70,6 +71,17 @@ class LedgerDoor:
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
         return self.crossings.read(
             Service.DYNAMODB, "read due entries", lambda: iter(list(self.inner.due(now, limit)))
+        )
+
+
+@dataclass(slots=True)
+class ContactsDoor:
+    inner: KnownContacts
+    crossings: Crossings
+
+    def rows_of(self, enquiry: Enquiry) -> Sequence[Row]:
+        return self.crossings.read(
+            Service.DYNAMODB, "read who enquired before", lambda: self.inner.rows_of(enquiry)
         )
 
 

@@ -24,18 +24,21 @@ from leadrelay.domain.lead import Decision, LeadDraft, Shape
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.ports import (
     Clock,
+    KnownContacts,
     Leases,
     Ledger,
     PortalStates,
     Queue,
     Telemetry,
 )
+from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
+from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.receive_webhook import Sender, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.usecases.take_message import MessageTaker
@@ -124,6 +127,8 @@ class Doors:
     crm: Any
     secrets: Any
     sqs: Any
+    contacts: KnownContacts
+    adoptions: Leases
     agency: Agency = AGENCY
 
 
@@ -155,6 +160,7 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
             clock=clock,
             telemetry=telemetry,
         ),
+        adopting=Adopting(adopt=doors.agency.adopt, crm=crm, leases=doors.adoptions, clock=clock),
         clock=clock,
         telemetry=telemetry,
         limits=LIMITS,
@@ -163,6 +169,13 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         keeper=keeper,
         calls=calls,
         lines=GoLiveLines(doors.states, clock),
+        merging=Merging(
+            merge=doors.agency.merge,
+            contacts=doors.contacts,
+            ledger=doors.ledger,
+            crm=crm,
+            telemetry=telemetry,
+        ),
         crm_configured=lambda: _is_configured(reader),
     )
     taker = MessageTaker(

@@ -12,6 +12,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from tests.builders import NOW, an_enquiry
 from tests.simulation.crossings import Mishap
 from tests.simulation.lead_pro import Fate
+from tests.simulation.policies import ADOPTING, Person, people_of, policy_of, said_of
 from tests.simulation.schedules import Drawn
 from tests.simulation.weather import Weather, silent
 from tests.simulation.world import World
@@ -29,9 +30,6 @@ FAULT_RATES = (0.02, 0.1, 0.25, 0.5)
 MOST_FAULTS = 8
 FOCUS = (None, None, Fate, Mishap)
 SIZES = (1, 1, 1, 1, 2, 3)
-
-
-Person = Mapping[str, Any]
 
 
 def an_observation(number: int, revision: int, route: Route) -> Enquiry:
@@ -53,7 +51,7 @@ def _of(person: Person, number: int) -> Mapping[tuple[int, Route], Enquiry]:
             observed_at=NOW + revision * BETWEEN_REVISIONS + SEEN_AFTER[route],
             created_at=NOW - timedelta(seconds=20),
             tags=(tag,),
-            **person,
+            **said_of(person, revision),
         )
         for revision, tag in enumerate(TAGS)
         for route in SEEN_AFTER
@@ -73,7 +71,11 @@ def drawn(
     weather = {"tells": _telling(random.Random(f"webhook of {seed}")), **weather}
     rate, most, only = draw.choice(FAULT_RATES), draw.randrange(MOST_FAULTS + 1), draw.choice(FOCUS)
     faults = Drawn(draw, rate, most, only)
-    world = World(faults, replace(_weather(draw), **weather), trace, said)
+    agency = policy_of(seed)
+    people = people or people_of(agency)
+    world = World(faults, replace(_weather(draw), **weather), trace, said, agency=agency)
+    if agency is ADOPTING:
+        _by_another_road(world, random.Random(f"road of {seed}"))
     for number in range(draw.choice(SIZES)):
         told = _of(people[number], number) if people else _observations(number)
         for revision in range(draw.choice(SIZES)):
@@ -88,6 +90,13 @@ def _operate(world: World, draw: random.Random) -> None:
         at = timedelta(seconds=300 * draw.random() ** 2)
         world.switch(DeliveryMode.PAUSED, at)
         world.switch(DeliveryMode.RUNNING, at + timedelta(seconds=30 + 600 * draw.random()))
+
+
+def _by_another_road(world: World, draw: random.Random) -> None:
+    """Lead.pro reads the portal's e-mails as well, sometimes first, and now and then twice."""
+    for _ in range(draw.choice((1, 1, 1, 2))):
+        at = timedelta(seconds=draw.uniform(0, 6))
+        world.arrive(at, lambda: world.by_another_road(an_observation(0, 0, Route.WEBHOOK)))
 
 
 def _arrive(

@@ -1,4 +1,4 @@
-"""What must hold after every step and at the end, whatever went wrong: the invariants I1 to I11."""
+"""What must hold after every step and at the end, whatever went wrong: the invariants."""
 
 import json
 from collections import Counter
@@ -22,6 +22,8 @@ from tests.fakes.ledger import InMemoryLedger
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import Fate, LeadProModel
 from tests.simulation.relay import drafted
+from tests.simulation.repeats import is_told, told_twice
+from tests.simulation.second_leads import astray, first_of, missing_seconds
 
 REJECTIONS_BEFORE_A_PARK = 2  # as it is, and in its safe shape
 UNKNOWN_BEFORE_A_PARK = 3
@@ -66,6 +68,7 @@ class Witness:
     parked_in_ledger: int = 0
     agency: Agency = AGENCY
     replayed: set[str] = field(default_factory=set)
+    strangers: set[int] = field(default_factory=set)
 
     def blame(self, invariant: str, text: str) -> None:
         self.violations.append(Violation(invariant, text))
@@ -154,12 +157,16 @@ class Witness:
         self.carried[lead_id] = max(version, self.carried.get(lead_id, 0))
 
     def marker_of(self, lead_id: int) -> str:
-        return str(self.crm.leads[lead_id]["meta"]["src_key"]) if lead_id in self.crm.leads else ""
+        """Of a lead that is being taken over, the key of the enquiry that does so."""
+        if lead_id not in self.crm.leads:
+            return ""
+        takers = (key for key, one in self.ledger.entries.items() if one.row.lead_id == lead_id)
+        return marker_in(self.crm.leads[lead_id]) or next(takers, "")
 
     def crm_changed(self) -> None:
         if len(self.crm.leads) < 2:
             return
-        markers = Counter(str(lead["meta"]["src_key"]) for lead in self.crm.leads.values())
+        markers = Counter(filter(None, map(marker_in, self.crm.leads.values())))
         for marker, copies in markers.items():
             if copies > 1:
                 self.blame("I2", f"{marker} is in Lead.pro {copies} times")
@@ -171,9 +178,38 @@ class Witness:
     def at_the_end(self) -> None:
         for key, observations in self.admitted.items():
             self._came_to_an_end(key, self.ledger.entries.get(key), observations)
-        strangers = self.ledger.entries.keys() - self.admitted.keys()
-        for key in strangers:
+        for key in self.ledger.entries.keys() - self.admitted.keys():
+            self._has_its_reason(key, self.ledger.entries[key])
+        self._adopted_rightly()
+        for key in told_twice(self.ledger.entries):
+            self.blame("I17", f"{key} has a lead and is told to another")
+        for key in missing_seconds(self.ledger.entries, self.agency):
+            self.blame("I16", f"{key} was told another contact, and has no second lead")
+
+    def _adopted_rightly(self) -> None:
+        """Where nothing stood in the way, what came by another road is the only lead there is."""
+        rows = [entry.row for entry in self.ledger.entries.values()]
+        taken = Counter(row.lead_id for row in rows if row.lead_id is not None)
+        for lead_id in (lead_id for lead_id, takers in taken.items() if takers > 1):
+            self.blame("I18", f"lead {lead_id} is several enquiries'")
+        for lead_id in self.strangers & self.crm.leads.keys():
+            marker = marker_in(self.crm.leads[lead_id])
+            entry = self.ledger.entries.get(marker)
+            if marker and (entry is None or entry.row.lead_id != lead_id):
+                self.blame("I18", f"lead {lead_id} was marked by an enquiry that has another")
+
+    def _has_its_reason(self, key: str, entry: Entry) -> None:
+        """What nobody said is a second lead; with its first everybody is gone from it as well."""
+        first = self.ledger.entries.get(first_of(key) or "")
+        if first is None or first.row.key not in self.admitted:
             self.blame("I11", f"{key} was never admitted")
+        elif is_forgotten(first) or is_forgotten(entry):
+            if is_forgotten(first) and not is_forgotten(entry):
+                self.blame("I12", f"{key} was not erased with its first")
+        else:
+            self._came_to_an_end(key, entry, ())
+            if astray(key, self.ledger.entries, self.crm):
+                self.blame("I16", f"{key} names another lead than its first")
 
     def _came_to_an_end(
         self, key: str, entry: Entry | None, observations: Sequence[Observation]
@@ -189,8 +225,16 @@ class Witness:
                 self._is_created(key, entry)
             case State.PARKED:
                 self._is_rightly_parked(key, entry)
+            case State.SUPPRESSED if entry.row.merged_into is not None:
+                self._is_rightly_merged(key, entry)
             case State.SUPPRESSED | State.GONE:
                 self.blame("I1", f"{key} is {entry.row.state} without a reason: {entry.row.reason}")
+
+    def _is_rightly_merged(self, key: str, entry: Entry) -> None:
+        if self.agency.merge is None or not is_told(entry, self.ledger.entries):
+            self.blame("I17", f"{key} was given up for a lead that is not told of it")
+        if self.crm.copies(key):
+            self.blame("I17", f"{key} has a lead and was given up for another")
 
     def _is_created(self, key: str, entry: Entry) -> None:
         copies = self.crm.copies(key)
@@ -222,6 +266,11 @@ class Witness:
         """Intents of which nobody ever wrote down that they came to nothing."""
         told = Counter(note.what for note in self.ledger.history[key])
         return told["sending"] - sum(told[what] for what in DEFINITE_NOES)
+
+
+def marker_in(lead: Mapping[str, Any]) -> str:
+    """Empty for a lead that somebody else has made."""
+    return str((lead["meta"] or {}).get("src_key", ""))
 
 
 def _is_up_to_date(entry: Entry, crm: LeadProModel) -> bool:

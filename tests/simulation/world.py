@@ -15,15 +15,18 @@ from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Claim, Entry
 from leadrelay.domain.envelope import Envelope, Kind
 from leadrelay.domain.errors import ConfigurationError, SchemaError, TransientError
+from leadrelay.domain.lead import Shape
+from leadrelay.domain.routing import Usable, decide
 from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.wiring.records import RecordTaker
 from tests.builders import ACCOUNT, AGENCY, NOW
+from tests.fakes.contacts import InMemoryContacts
 from tests.fakes.sqs import InMemorySqs, Message
 from tests.simulation.boundaries import Boundary
 from tests.simulation.clients import CrmClient, SecretsClient, SqsClient
 from tests.simulation.crossings import Crossings, Outage, Service
-from tests.simulation.doors import LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
+from tests.simulation.doors import ContactsDoor, LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
 from tests.simulation.fleet import EventSource, Minutes
 from tests.simulation.kernel import Kernel
 from tests.simulation.lead_pro import Commit
@@ -37,6 +40,7 @@ from tests.simulation.relay import (
     a_receiver,
     a_sweep,
     carried,
+    drafted,
     message_body,
     observations,
     webhook_body,
@@ -100,6 +104,8 @@ class World:
             crm=CrmClient(state.crm, crossings, self._crm_asked),
             secrets=SecretsClient(SECRETS, crossings),
             sqs=SqsClient({ENQUIRY_QUEUE: state.enquiries}, crossings),
+            adoptions=LeasesDoor(state.leases, crossings, Boundary.ADOPT),
+            contacts=ContactsDoor(InMemoryContacts(state.ledger), crossings),
             agency=self.agency,
         )
 
@@ -111,6 +117,11 @@ class World:
         """What a poller puts on the queue."""
 
         self.arrive(at, lambda: self.state.enquiries.send([_polled(enquiry, self.kernel.now)]))
+
+    def by_another_road(self, enquiry: Enquiry) -> None:
+        decision = decide(enquiry, Usable(), None, AGENCY, self.kernel.now).decision
+        fields = drafted(enquiry, decision, Shape.FULL).fields
+        self.witness.strangers.add(self.state.crm.by_another_road(fields))
 
     def arrive(self, at: timedelta, do: Callable[[], None]) -> None:
         self.arrives_at = max(self.arrives_at, self.start + at)

@@ -1,7 +1,7 @@
 """What the agency's rules hold or suppress, and how it comes to be sent all the same."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from leadrelay.domain.entry import ParkReason, Row, State
 from leadrelay.domain.errors import LeadRelayError, PermanentError, UnavailableError
 from leadrelay.domain.lead import Decision, LeadDraft, LeadType, Shape
 from leadrelay.domain.listing import Listing
+from leadrelay.domain.office_hours import OfficeHours
 from tests.builders import AGENCY, NOW, an_enquiry
 from tests.fakes.crm import Act, FakeCrm
 from tests.unit.world import KEY, SETTLED, World, a_world
@@ -199,6 +200,16 @@ def test_a_missed_call_is_to_be_called_back_now_unless_the_agency_does_not_want_
     ]
 
     assert [each and each.next_action_at for each in decisions] == [NOW, None]
+
+
+def test_a_call_missed_after_hours_is_to_be_called_back_when_the_office_opens() -> None:
+    afternoons = OfficeHours(week=(((14 * 60, 18 * 60),),) * 7, zone=UTC)
+    missed = an_enquiry(channel="call", call_seconds=0, call_wait_seconds=9)
+
+    decision = a_world(replace(AGENCY, office_hours=afternoons)).admit(missed).decision
+
+    assert decision is not None
+    assert decision.next_action_at == NOW.replace(hour=14, minute=0)
 
 
 def test_what_is_tried_again_later_is_ruled_anew() -> None:

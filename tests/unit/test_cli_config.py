@@ -150,6 +150,17 @@ def test_an_enquiry_is_as_old_as_it_was_when_it_came() -> None:
     assert differing(old, stale) == {"refusal": ("none", "held: too old to be sent without a look")}
 
 
+def test_when_a_missed_call_is_to_be_called_back_is_told_in_the_agency_s_own_time() -> None:
+    missed = an_entry(channel="call", call_seconds=0, call_wait_seconds=9)
+    evenings = decided(
+        time_zone="Asia/Dubai", office_hours={"saturday": "18:00-20:00", "sunday": "18:00-20:00"}
+    )
+
+    assert differing(missed, evenings) == {
+        "call back": ("2026-10-03 07:30 UTC", "2026-10-03 18:00 Asia/Dubai")
+    }
+
+
 def test_what_the_catalogue_said_then_is_asked_of_the_rules() -> None:
     rule = {"name": "far", "when": {"listing_office": 8}, "office": 376}
     entry = an_entry(Listing(reference="A", office_id=8))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from leadrelay import codec
 from leadrelay.domain.admission import observed
-from leadrelay.domain.enquiry import CONTENT, Enquiry, Portal, Route, Unreadable
+from leadrelay.domain.enquiry import CONTENT, Enquiry, Portal, Repeat, Route, Unreadable
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.record import Handles, Record, merged
 from tests import canary
@@ -26,6 +26,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "details": st.dictionaries(texts, texts, max_size=3),
     "call_seconds": st.integers(0, 10**6),
     "call_wait_seconds": st.integers(0, 10**6),
+    "repeats": st.lists(st.builds(Repeat, asked_at=moments), max_size=2).map(tuple),
+    "first_lead_id": st.integers(1, 10**6),
     "erased": st.booleans(),
     "delete_by": moments,
 }

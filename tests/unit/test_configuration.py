@@ -2,9 +2,10 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,14 +21,19 @@ from leadrelay.domain.agency import (
     Agency,
     BlockList,
     ContactPolicies,
+    LaterContact,
+    Merge,
     Rule,
+    Same,
     WithoutContact,
     WithoutEmail,
     WithoutPhone,
     WithoutPostcode,
 )
+from leadrelay.domain.entry import Keeping
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import LeadType
+from leadrelay.domain.office_hours import OfficeHours
 from leadrelay.domain.routing import FACTS
 from tests import canary
 from tests.builders import AGENCY
@@ -63,12 +69,18 @@ FULL: dict[str, Any] = LEAST | {
         "without_phone": "hold",
         "without_contact": "hold",
         "owner_without_postcode": "hold",
+        "later": "second_lead",
     },
     "staleness": {"late_after": None, "hold_after": "3d"},
     "property_types": {"Apartment": "flat-maisonette", "villa": "detached"},
     "statuses": {"Replied": "Contacted"},
     "instant_valuation": True,
     "call_back_missed_calls": False,
+    "time_zone": "Asia/Dubai",
+    "office_hours": {"monday": "09:00-18:00", "friday": ["09:00-12:00", "14:00-24:00"]},
+    "retention": {"record_days": 10, "parked_days": 20},
+    "crm_requests_per_second": 3,
+    "merge": {"window": "3d", "same": "person_and_listing"},
 }
 
 
@@ -105,11 +117,20 @@ def test_everything_that_is_written_is_decided_by() -> None:
         phone=WithoutPhone.HOLD,
         neither=WithoutContact.HOLD,
         postcode=WithoutPostcode.HOLD,
+        later=LaterContact.SECOND_LEAD,
     )
     assert (made.late_after, made.hold_after) == (None, timedelta(days=3))
     assert made.property_types == {"apartment": "flat-maisonette", "villa": "detached"}
     assert made.statuses == {"replied": "Contacted"}
     assert (made.instant_valuation, made.rescue_missed_calls) == (True, False)
+    assert made.time_zone == ZoneInfo("Asia/Dubai")
+    assert made.office_hours == OfficeHours(
+        week=(((540, 1080),), (), (), (), ((540, 720), (840, 1440)), (), ()),
+        zone=ZoneInfo("Asia/Dubai"),
+    )
+    assert made.keeping == Keeping(record=timedelta(days=10), parked=timedelta(days=20))
+    assert made.crm_calls_per_second == 3
+    assert made.merge == Merge(window=timedelta(days=3), same=Same.PERSON_AND_LISTING)
 
 
 @pytest.mark.parametrize("content", [LEAST, FULL], ids=["least", "full"])
@@ -153,10 +174,13 @@ def test_what_only_a_newer_table_of_the_world_knows_is_read_all_the_same() -> No
     newer = LEAST | {
         "phone_region": "ZZ",
         "block_list": {"phones": ["+9990000000"]},
+        "time_zone": "Europe/Atlantis",
     }
 
-    assert document_from_text(json.dumps(newer)).phone_region == "ZZ"
-    with pytest.raises(ConfigurationError, match=r"phone_region, block_list.phones\[0\]"):
+    stored = document_from_text(json.dumps(newer))
+    assert (stored.phone_region, agency_of(stored, 1).time_zone) == ("ZZ", UTC)
+    told = r"phone_region, block_list.phones\[0\], time_zone"
+    with pytest.raises(ConfigurationError, match=told):
         document_from(newer)
 
 

@@ -4,6 +4,7 @@ from tests.simulation.mutants.of_acknowledging import ACKNOWLEDGING
 from tests.simulation.mutants.of_admitting import ADMITTING
 from tests.simulation.mutants.of_announcing import ANNOUNCING
 from tests.simulation.mutants.of_answers import ANSWERED
+from tests.simulation.mutants.of_following import FOLLOWING
 from tests.simulation.mutants.of_holding import HOLDING
 from tests.simulation.mutants.of_looking_up import LOOKING_UP
 from tests.simulation.mutants.of_pausing import PAUSING
@@ -24,6 +25,7 @@ FORWARDING = (
     *WAITING,
     *EDGES,
     *HOLDING,
+    *FOLLOWING,
     *PAUSING,
 )
 POLLING = (*READING, *ADMITTING, *ANNOUNCING)

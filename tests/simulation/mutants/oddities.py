@@ -10,6 +10,7 @@ from leadrelay.domain.enquiry import Enquiry, Route
 from leadrelay.http import Answer
 from tests.builders import AGENCY, NOW
 from tests.simulation.crossings import Outage, Service
+from tests.simulation.policies import ADOPTING, MERGING, SECOND_LEADS
 from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
@@ -111,4 +112,34 @@ def demanding(choices: Choices, trace: Trace) -> World:
     world = DemandingWorld(choices, trace=trace)
     for number, at in enumerate((0, 0.05, 60, 120, 120.05)):
         world.deliver(told(portal_lead_id=f"lead_{number}"), at * SECOND)
+    return world
+
+
+def told_later(choices: Choices, trace: Trace) -> World:
+    """An e-mail that the lead was made without, of an agency that wants a second lead for it."""
+    world = World(choices, trace=trace, agency=SECOND_LEADS)
+    return delivered(world, [told(email=None), told(1)], apart=40 * SECOND)
+
+
+def told_bit_by_bit(choices: Choices, trace: Trace) -> World:
+    """First nothing, then the e-mail, then the phone."""
+    world = World(choices, trace=trace, agency=SECOND_LEADS)
+    enquiries = [told(email=None, phones=None), told(1, phones=None), told(2)]
+    return delivered(world, enquiries, apart=100 * SECOND)
+
+
+def asked_again(choices: Choices, trace: Trace) -> World:
+    """By the same person, of an agency that wants one lead for both."""
+    world = World(choices, trace=trace, agency=MERGING)
+    second = told(portal_lead_id="lead_1", message="And the garden?")
+    return delivered(world, [told(), second], apart=40 * SECOND)
+
+
+def by_another_road(choices: Choices, trace: Trace) -> World:
+    """Lead.pro has made a lead of the portal's e-mail; then one person's two enquiries arrive."""
+    world = World(choices, trace=trace, agency=ADOPTING)
+    world.arrive(0 * SECOND, lambda: world.by_another_road(told()))
+    for number in (0, 1):
+        enquiry = told(portal_lead_id=f"lead_{number}")
+        world.deliver(enquiry, 2 * SECOND + number * timedelta(milliseconds=100))
     return world

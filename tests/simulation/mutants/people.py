@@ -7,6 +7,7 @@ from leadrelay.domain.entry import State
 from leadrelay.domain.envelope import Envelope, Kind
 from tests.builders import ACCOUNT, NOW
 from tests.simulation.mutants.oddities import HOLDING, SECOND, Trace, delivered, told
+from tests.simulation.policies import SECOND_LEADS
 from tests.simulation.schedules import Choices
 from tests.simulation.weather import Weather
 from tests.simulation.world import World
@@ -96,3 +97,12 @@ def erased(choices: Choices, trace: Trace) -> World:
     """The portal erases one person before we ever hear of them, another soon after."""
     enquiries = [told(), told(portal_lead_id="lead_1", **NOBODY), told(1, **NOBODY)]
     return delivered(World(choices, trace=trace), enquiries, apart=SECOND)
+
+
+def erased_with_its_second(choices: Choices, trace: Trace) -> World:
+    """The portal erases a person while the second lead of their enquiry is being made."""
+    world = World(choices, trace=trace, agency=SECOND_LEADS)
+    delivered(world, [told(email=None), told(1)], apart=40 * SECOND)
+    for at in (45, 200):
+        world.deliver(told(2, **NOBODY), at * SECOND)
+    return world

@@ -13,7 +13,7 @@ from tests.builders import ACCOUNT
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import RETRY_AFTER, Fate
 from tests.simulation.state import State
-from tests.simulation.witness import Witness, is_forgotten
+from tests.simulation.witness import Witness, is_forgotten, marker_in
 from tests.simulation.world import World
 
 ASKED_FOR = timedelta(seconds=RETRY_AFTER)
@@ -110,7 +110,7 @@ class StrictWitness(Witness):
         return any(
             each.lead_id not in self.crm.leads
             for each in made
-            if each.after["meta"]["src_key"] == key
+            if marker_in(each.after) == key
         )
 
     def _is_from_before(self, entry: Entry) -> bool:

@@ -26,7 +26,7 @@ from leadrelay.aws.ledger_items import (
     state_item,
 )
 from leadrelay.domain.enquiry import Account
-from leadrelay.domain.entry import Entry, Note, Row
+from leadrelay.domain.entry import LONGEST, Entry, Keeping, Note, Row
 from leadrelay.domain.errors import ConflictError, UnavailableError
 from leadrelay.domain.ports import Clock, Seen
 from leadrelay.domain.record import Record
@@ -44,19 +44,21 @@ class DynamoLedger:
     Without `digests` no record can be found by its contacts: that is for readers.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what only writers give is given by name
         self,
         client: "DynamoDBClient",
         table_name: str,
         now: Clock,
         *,
         digests: ContactDigests | None = None,
+        keeping: Keeping = LONGEST,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._table_name = table_name
         self._now = now
         self._digests = digests
+        self._keeping = keeping
         self._sleep = sleep
         self._remembered: dict[str, Stored] = {}
 
@@ -76,7 +78,7 @@ class DynamoLedger:
     def commit(self, entry: Entry, *, expected: int | None, note: Note) -> None:
         text = record_text(entry.record)
         before = None if expected is None else self._before(entry.row.key, expected)
-        stored = planned(entry, text, before, note.at)
+        stored = planned(entry, text, before, note.at, self._keeping)
         stored = replace(stored, contacts=self._contacts(entry.record, before, stored))
         writes = [
             self._put(state_item(entry.row, stored, note.at), **_unless_changed(expected)),

@@ -25,7 +25,7 @@ from leadrelay.aws.attributes import (
     to_instant,
     to_plain,
 )
-from leadrelay.domain.entry import ROW_KEPT, Entry, Note, Row, retention
+from leadrelay.domain.entry import ROW_KEPT, Entry, Keeping, Note, Row, retention
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.record import Record
 
@@ -66,10 +66,12 @@ class Stored:
         return (self.record_hash, self.data_part, self.data_until)
 
 
-def planned(entry: Entry, record_json: str, before: Stored | None, at: datetime) -> Stored:
+def planned(
+    entry: Entry, record_json: str, before: Stored | None, at: datetime, keeping: Keeping
+) -> Stored:
     """Where the record will be; the same place as before when nothing about it changes."""
     digest = hashlib.sha256(record_json.encode()).hexdigest()[:32]
-    until = retention(entry.row, at).record_until
+    until = retention(entry.row, at, keeping).record_until
     revision = entry.row.revision
     if before is None or before.record_hash != digest:
         return Stored(revision, digest, f"DATA#{entry.row.version}", until)

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from leadrelay.domain.delivery import Park, Suppress
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Entry
 from leadrelay.domain.errors import SchemaError
+from leadrelay.domain.lead import Decision
 from leadrelay.domain.ports import Catalogue, Clock
 from leadrelay.domain.routing import Ruling, decide
 
@@ -61,7 +62,8 @@ class Trial:
     def _decided(self, agency: Agency, entry: Entry, enquiry: Enquiry) -> Decided:
         usable = LeadProMapper(agency).usable(enquiry)
         listing = self.catalogue.find(enquiry) or entry.record.listing
-        return _told(decide(enquiry, usable, listing, agency, entry.row.admitted_at))
+        ruling = decide(enquiry, usable, listing, agency, entry.row.admitted_at)
+        return _told(ruling, agency.time_zone)
 
 
 def latest_entries(stack: Stack, clock: Clock, count: int) -> Iterator[Entry]:
@@ -97,13 +99,19 @@ def _readable(ledger: DynamoLedger, key: str) -> Entry | None:
         return None
 
 
-def _told(ruling: Ruling) -> Decided:
+def _told(ruling: Ruling, zone: tzinfo) -> Decided:
     return {
         "office": str(ruling.decision.office_id),
         "type": ruling.decision.lead_type,
         "labels": ", ".join(ruling.decision.labels) or "none",
+        "call back": _call_back(ruling.decision, zone),
         "refusal": _refusal(ruling.refusal),
     }
+
+
+def _call_back(decision: Decision, zone: tzinfo) -> str:
+    at = decision.next_action_at
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} {zone}" if at else "none"
 
 
 def _refusal(refusal: Suppress | Park | None) -> str:

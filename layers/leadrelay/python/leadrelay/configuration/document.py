@@ -16,8 +16,18 @@ from leadrelay.configuration.values import (
     Phone,
     Region,
     Source,
+    Spans,
+    TimeZone,
 )
-from leadrelay.domain.agency import WithoutContact, WithoutEmail, WithoutPhone, WithoutPostcode
+from leadrelay.domain.agency import (
+    LaterContact,
+    Same,
+    WithoutContact,
+    WithoutEmail,
+    WithoutPhone,
+    WithoutPostcode,
+)
+from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.lead import LeadType
 
 
@@ -109,6 +119,10 @@ class Contacts(Part):
     owner_without_postcode: Annotated[
         WithoutPostcode, Field(description="Lead.pro takes no such owner: default type, or wait.")
     ] = WithoutPostcode.FALLBACK
+    later: Annotated[
+        LaterContact,
+        Field(description="An e-mail or phone that comes later: noted, or a second lead as well."),
+    ] = LaterContact.NOTE
 
 
 class Staleness(Part):
@@ -116,6 +130,45 @@ class Staleness(Part):
 
     late_after: Annotated[Duration | None, Field(description="Then the lead says so.")] = "1h"
     hold_after: Annotated[Duration | None, Field(description="Then it waits for a person.")] = None
+
+
+class OfficeHoursEntries(Part):
+    """When somebody is there, in your time zone; a day that is left out is a day off."""
+
+    monday: Spans = []
+    tuesday: Spans = []
+    wednesday: Spans = []
+    thursday: Spans = []
+    friday: Spans = []
+    saturday: Spans = []
+    sunday: Spans = []
+
+
+class Retention(Part):
+    """For how many days people stay in the ledger once nothing is left to deliver."""
+
+    record_days: Annotated[int, Field(ge=1, le=30, description="Of an enquiry that is done.")] = 30
+    parked_days: Annotated[
+        int, Field(ge=8, le=90, description="Of one that waits for a person, who needs a week.")
+    ] = 90
+
+
+class MergeWindow(Part):
+    """Enquiries of one person so little time apart are one lead, which is told of each."""
+
+    window: Annotated[Duration, Field(description="As 3d; no longer than records are kept.")]
+    same: Annotated[
+        Same, Field(description="The person, or the person asking about the same listing.")
+    ] = Same.PERSON
+
+
+class Adoption(Part):
+    """A lead without our marker that came by another road, as a portal's e-mail, is taken over."""
+
+    within_minutes: Annotated[int, Field(ge=1, le=60, description="How old it may be at most.")]
+    portals: Annotated[
+        list[Portal], Field(min_length=1, max_length=10, description="Whose enquiries do so.")
+    ]
 
 
 class Document(Part):
@@ -168,6 +221,24 @@ class Document(Part):
     call_back_missed_calls: Annotated[
         bool, Field(description="Whether a call that nobody answered asks for a call back at once.")
     ] = True
+    time_zone: Annotated[
+        TimeZone, Field(description="Where your people live; days and office hours are of it.")
+    ] = "UTC"
+    office_hours: Annotated[
+        OfficeHoursEntries | None,
+        Field(description="A call back is asked for within them; nothing means: at any time."),
+    ] = None
+    merge: Annotated[
+        MergeWindow | None, Field(description="Without it, each enquiry is a lead of its own.")
+    ] = None
+    adopt: Annotated[
+        Adoption | None, Field(description="Without it, no lead of somebody else's is touched.")
+    ] = None
+    retention: Retention = Retention()
+    crm_requests_per_second: Annotated[
+        int | None,
+        Field(ge=1, le=100, description="Most that Lead.pro is asked on average; else no limit."),
+    ] = None
 
     @property
     def offices(self) -> dict[str, int]:

@@ -99,7 +99,7 @@ def _told(error: ErrorDetails, path: Path) -> str:
 
 
 def _names(path: Path) -> list[str]:
-    return list(_node(path).get("properties", {}))
+    return list(_named(_node(path)).get("properties", {}))
 
 
 def _choices(path: Path) -> list[str]:
@@ -119,10 +119,17 @@ def _node(path: Path) -> Mapping[str, Any]:
 
 def _member(node: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Where names are free, they all have the same member."""
+    node = _named(node)
     member: Mapping[str, Any] = node.get("properties", {}).get(name) or next(
         iter(node["patternProperties"].values())
     )
     return member
+
+
+def _named(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A place that may be left empty, as it is when it is not."""
+    options = [node, *map(_resolved, node.get("anyOf", []))]
+    return next((one for one in options if "properties" in one), node)
 
 
 def _resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:

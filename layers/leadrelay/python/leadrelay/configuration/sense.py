@@ -24,6 +24,10 @@ def problems_of_sense(content: Any) -> Iterator[Problem]:
         yield from _unreachable(rules)
         for at, rule in _rules(rules):
             yield from _of_rule(at, rule)
+    hours = content.get("office_hours")
+    if isinstance(hours, dict) and not any(hours.values()):
+        told = "says no hours; without it, somebody is always there"
+        yield Problem(("office_hours",), told)
     for table in ("property_types", "statuses"):
         words = content.get(table)
         if isinstance(words, dict):

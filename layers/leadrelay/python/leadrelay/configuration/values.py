@@ -6,6 +6,7 @@ reads it: the function's table may be an older one.
 """
 
 import re
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from leadrelay.environment import COUNTRY, DOMAIN
 
 PUSHED = {"pushed": True}  # the context of a file that somebody is about to push
 MOST_OFFICE = 2**53
+HOURS = "hours of one day such as 09:00-18:00"
 
 
 def expected(what: str) -> PydanticCustomError:
@@ -83,6 +85,17 @@ def _is_phone(text: str) -> bool:
     return is_possible_number(number) and format_number(number, PhoneNumberFormat.E164) == text
 
 
+def _is_zone(text: str) -> bool:
+    return text in zoneinfo.available_timezones()
+
+
+def _forwards(span: str) -> str:
+    begins, _, ends = span.partition("-")
+    if begins >= ends:
+        raise expected(HOURS)
+    return span
+
+
 def _listed(value: Any) -> Any:
     """One pattern is a list of one; a postcode, or an office, may look like a number."""
     values = value if isinstance(value, list) else [value]
@@ -116,6 +129,25 @@ Phone = Annotated[
 ]
 Duration = Annotated[
     str, Like(re.compile(r"[1-9][0-9]{0,3} ?[smhd]"), "a time such as 90m, 2h or 3d")
+]
+TimeZone = Annotated[
+    str,
+    Like(
+        re.compile(r"[A-Z][A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,2}"),
+        "a time zone such as Asia/Dubai",
+    ),
+    known("a time zone such as Asia/Dubai", _is_zone),
+]
+Span = Annotated[
+    str,
+    Like(re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"), HOURS),
+    AfterValidator(_forwards),
+]
+Spans = Annotated[
+    list[Span],
+    Field(max_length=5),
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 Pattern = Annotated[str, Like(re.compile(r"(?=.{1,200}$).*\S.*"), "at most 200 characters")]
 Patterns = Annotated[

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from leadrelay.domain.entry import LONGEST, Keeping
 from leadrelay.domain.lead import LeadType
+from leadrelay.domain.office_hours import OfficeHours
 
 
 class Action(StrEnum):
@@ -40,12 +42,43 @@ class WithoutPostcode(StrEnum):
     HOLD = "hold"
 
 
+class LaterContact(StrEnum):
+    """An e-mail or phone that becomes known when the lead has been made."""
+
+    NOTE = "note"  # in `meta`
+    SECOND_LEAD = "second_lead"  # and a second lead that has it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPolicies:
     email: WithoutEmail = WithoutEmail.PLACEHOLDER
     phone: WithoutPhone = WithoutPhone.SAY_SO
     neither: WithoutContact = WithoutContact.SEND
     postcode: WithoutPostcode = WithoutPostcode.FALLBACK
+    later: LaterContact = LaterContact.NOTE
+
+
+class Same(StrEnum):
+    """What makes an enquiry a repeat of an earlier one."""
+
+    PERSON = "person"  # the same e-mail or phone
+    PERSON_AND_LISTING = "person_and_listing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Enquiries of so little time apart are one lead."""
+
+    window: timedelta
+    same: Same = Same.PERSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt:
+    """A lead that came into the CRM by another road so recently is taken over, not doubled."""
+
+    within: timedelta
+    portals: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +114,9 @@ class Agency:
     enquiries, None for the one of all others. Enquiries older than `late_after` when they are first
     sent say so; those older than `hold_after` wait for a person. `property_types` maps words of
     the catalogue and the portals, in lower case, to the CRM's; `statuses` maps a portal's statuses,
-    in lower case, to the CRM's by name. `version` is that of the
+    in lower case, to the CRM's by name. `time_zone` is the one in which its people live; without
+    `office_hours` somebody is always there. `crm_calls_per_second` is what all processes together
+    may ask of the CRM on average, None for whatever there is to ask. `version` is that of the
     configuration, 0 for what the deployment says.
     """
 
@@ -100,4 +135,14 @@ class Agency:
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
     instant_valuation: bool = False
     rescue_missed_calls: bool = True
+    time_zone: tzinfo = UTC
+    office_hours: OfficeHours | None = None
+    keeping: Keeping = LONGEST
+    crm_calls_per_second: int | None = None
+    merge: Merge | None = None
+    adopt: Adopt | None = None
     version: int = 0
+
+    def opening(self, at: datetime) -> datetime:
+        """When somebody can act on what comes at that time."""
+        return at if self.office_hours is None else self.office_hours.opening(at)

@@ -41,6 +41,13 @@ class Park:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """Tell the lead of an earlier enquiry, `into`, instead of making another."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Empty the record for good; whether Lead.pro holds a copy is known by now."""
 
@@ -62,7 +69,7 @@ class Update:
     pass
 
 
-Step = Nothing | Wait | Suppress | Park | Erase | Post | LookUp | Update
+Step = Nothing | Wait | Suppress | Park | Join | Erase | Post | LookUp | Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,7 @@ class Conditions:
     go_live: datetime | None
     history_read: bool
     crm_blocked_until: datetime | None = None
-    refusal: Suppress | Park | None = None
+    refusal: Suppress | Park | Join | None = None
     mode: DeliveryMode = DeliveryMode.RUNNING
 
 
@@ -110,7 +117,8 @@ def _delivery(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
         case State.SUPPRESSED | State.PARKED | State.GONE:
             return Nothing(row.state)
         case State.NEW:
-            return _admissible(entry, now, conditions) or _call(Post(), now, conditions, limits)
+            step = _admissible(entry, now, conditions) or Post()
+            return _call(step, now, conditions, limits) if isinstance(step, Post | Join) else step
         case State.RETRY:
             return _due(row, now) or _sendable(entry, Post(), now, conditions, limits)
         case State.SENDING | State.UNKNOWN:
@@ -130,6 +138,8 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
     waiting = _live(entry.row.portal_created_at, now, conditions)
     refusal = None if entry.row.is_released else conditions.refusal
+    if isinstance(refusal, Join):
+        return waiting or _shadowed(conditions) or refusal
     return waiting or refusal or _shadowed(conditions)
 
 
@@ -182,7 +192,7 @@ def _sendable(
 
 
 def _call(
-    call: Post | LookUp | Update, now: datetime, conditions: Conditions, limits: Limits
+    call: Post | LookUp | Update | Join, now: datetime, conditions: Conditions, limits: Limits
 ) -> Step:
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
@@ -195,7 +205,7 @@ def _call(
     return call
 
 
-def _may_call(call: Post | LookUp | Update, mode: DeliveryMode) -> bool:
+def _may_call(call: Post | LookUp | Update | Join, mode: DeliveryMode) -> bool:
     """A shadow may look, so that what was sent before comes to its end."""
     return mode is DeliveryMode.RUNNING or (
         mode is DeliveryMode.SHADOW and isinstance(call, LookUp)

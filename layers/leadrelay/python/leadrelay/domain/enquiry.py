@@ -33,6 +33,22 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Another enquiry of the same person, `key`, that was told to the lead of this one."""
+
+    key: str
+    asked_at: datetime
+    channel: str | None = None
+    reference: str | None = None
+    text: str | None = field(default=None, repr=False)
+
+    @property
+    def is_blank(self) -> bool:
+        """Erased, or refused: its place is kept, so that no other gets its name."""
+        return self.channel is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:
     """What one observation says of an enquiry; None means "not said", never "empty".
 
@@ -44,6 +60,9 @@ class Enquiry:
     without a country's code belong; `language` is an ISO 639 code in lower case.
     `erased` is True where the portal has deleted the person's contact details; after `delete_by`
     the portal wants nothing of the enquiry kept anywhere.
+    What no portal says: `second_key` is the key of a second lead that was made of the same enquiry,
+    and of such a second one `first_lead_id` is the lead that it belongs to. `repeats` are what the
+    same person has asked since, in the order in which they joined.
     """
 
     portal: Portal
@@ -82,6 +101,9 @@ class Enquiry:
     details: Mapping[str, str] | None = field(default=None, hash=False)
     erased: bool | None = None
     delete_by: datetime | None = None
+    second_key: str | None = None
+    first_lead_id: int | None = None
+    repeats: tuple[Repeat, ...] | None = None
 
     @property
     def key(self) -> str:

@@ -47,8 +47,11 @@ class Row:
     `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
     spoke of the enquiry, `touched_at` when the CRM first showed that an agent had been at work on
     its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
-    suppress. After `delete_by` the portal wants nothing kept of it; since `erased_at` its record is
-    empty, for good.
+    suppress. `lacks` is what the lead was created without (email, phones); `has_second` says that
+    one with it follows or is there. `merged_into` is the earlier enquiry whose lead is told of this
+    one instead of a new lead. `is_taken_over` says that the lead was there by another road and does
+    not yet carry our marker. After `delete_by` the portal wants nothing kept of it; since
+    `erased_at` its record is empty, for good.
     """
 
     key: str
@@ -78,6 +81,10 @@ class Row:
     park_reason: ParkReason | None = None
     reason: str = ""
     is_released: bool = False
+    lacks: frozenset[str] = frozenset()
+    has_second: bool = False
+    merged_into: str | None = None
+    is_taken_over: bool = False
     announced_at: datetime | None = None
     touched_at: datetime | None = None
     delete_by: datetime | None = None
@@ -147,10 +154,24 @@ ROW_KEPT = timedelta(days=800)  # longer than any portal can list or re-deliver:
 ERASURE_KNOWN = timedelta(days=30)  # how long it is still known which lead had to be deleted
 
 
-def retention(row: Row, now: datetime) -> Retention:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long people stay in the ledger once nothing is left to deliver; never longer than this.
+
+    `parked` is that of enquiries which wait for a person.
+    """
+
+    record: timedelta = RECORD_KEPT
+    parked: timedelta = PARKED_RECORD_KEPT
+
+
+LONGEST = Keeping()
+
+
+def retention(row: Row, now: datetime, keeping: Keeping = LONGEST) -> Retention:
     if row.due_at is not None:
         return Retention(record_until=None, row_until=None)
-    kept = now + (PARKED_RECORD_KEPT if row.state is State.PARKED else RECORD_KEPT)
+    kept = now + (keeping.parked if row.state is State.PARKED else keeping.record)
     if row.delete_by is None:
         return Retention(record_until=kept, row_until=now + ROW_KEPT)
     known = max(now + ROW_KEPT, row.delete_by + ERASURE_KNOWN)

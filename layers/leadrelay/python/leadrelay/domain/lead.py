@@ -8,6 +8,8 @@ from typing import Any
 
 from leadrelay.domain.record import Handles
 
+AGAIN = "again_"  # begins what is told of a repeat enquiry
+
 
 class LeadType(StrEnum):
     SALE = "sale"

@@ -274,6 +274,12 @@ class Catalogue(Protocol):
         ...
 
 
+class KnownContacts(Protocol):
+    def rows_of(self, enquiry: Enquiry) -> Sequence[Row]:
+        """Of enquiries whose records hold one of its contacts; its own may be among them."""
+        ...
+
+
 class Crm(Protocol):
     def usable(self, enquiry: Enquiry) -> Usable: ...
 
@@ -289,6 +295,13 @@ class Crm(Protocol):
         """Ids of leads that carry exactly this marker, by every e-mail and phone as sent.
 
         Raises TransientError if any look-up did not end in a readable answer: never "none".
+        """
+        ...
+
+    def strangers(self, handles: Handles, since: datetime) -> tuple[int, ...]:
+        """Ids of leads of this person that carry no marker and were made since, in a few seconds.
+
+        Raises TransientError if any look-up did not end in a readable answer.
         """
         ...
 

@@ -10,6 +10,7 @@ from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.record import emptied
+from leadrelay.domain.repeats import parted
 from leadrelay.domain.routing import Ruling
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -63,9 +64,30 @@ def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limit
         state=State.SENDING,
         posts=entry.row.posts + 1,
         decision=ruling.decision,
+        lacks=ruling.lacks,
+        merged_into=None,
     )
     if draft.late:  # so that an update follows as soon as the lead is there
         row = replace(row, sent_version=entry.row.version - 1, sent_hash="")
+    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
+    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
+
+
+def taken_over(
+    entry: Entry, lead_id: int, draft: LeadDraft, ruling: Ruling, now: datetime
+) -> Entry:
+    """A lead that somebody else has made; the update that follows makes it ours."""
+    row = replace(
+        _released(entry.row),
+        state=State.CREATED,
+        lead_id=lead_id,
+        delivered_at=now,
+        due_at=now,
+        decision=ruling.decision,
+        merged_into=None,
+        is_taken_over=True,
+        reason="",
+    )
     sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
     return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
 
@@ -134,9 +156,11 @@ def after_update(entry: Entry, outcome: Outcome, now: datetime, limits: Limits) 
         case Verdict.DONE:
             return _with(entry, _applied(row, now))
         case Verdict.GONE:
-            return _with(entry, replace(row, state=State.GONE, due_at=None, reason=outcome.reason))
+            return _with(entry, _gone(row, outcome, now))
         case Verdict.REJECTED:
-            return _with(entry, _update_rejected(row, outcome, now))
+            return _without_repeats(entry, row, outcome, now) or _with(
+                entry, _update_rejected(row, outcome, now)
+            )
         case Verdict.NOT_SENT | Verdict.REFUSED | Verdict.THROTTLED | Verdict.UNKNOWN:
             return _with(entry, _update_failed(row, outcome, now, limits))
     assert_never(outcome.verdict)
@@ -178,9 +202,18 @@ def _applied(row: Row, now: datetime) -> Row:
         shape=Shape.FULL,
         applied_version=row.sent_version,
         applied_hash=row.sent_hash,
+        is_taken_over=False,
         reason="",
     )
     return replace(row, due_at=None if row.applied_version >= row.version else now)
+
+
+def _gone(row: Row, outcome: Outcome, now: datetime) -> Row:
+    """Somebody else's lead that went before it was ours was never this enquiry's."""
+    if not row.is_taken_over:
+        return replace(row, state=State.GONE, due_at=None, reason=outcome.reason)
+    row = replace(row, lead_id=None, delivered_at=None, is_taken_over=False, send_bound=None)
+    return replace(row, state=State.RETRY, due_at=now, reason=outcome.reason)
 
 
 def _again(row: Row, outcome: Outcome, now: datetime) -> Row:
@@ -199,6 +232,15 @@ def _rejected(row: Row, outcome: Outcome, now: datetime) -> Row:
 def _unknown(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
     due_at = (row.send_bound or now) + limits.settle
     return replace(row, state=State.UNKNOWN, due_at=due_at, reason=outcome.reason)
+
+
+def _without_repeats(entry: Entry, row: Row, outcome: Outcome, now: datetime) -> Entry | None:
+    """What somebody else asked since is the first to go; each of those gets a lead of its own."""
+    alone = parted(Entry(row, entry.record))
+    if alone.record == entry.record:
+        return None
+    again = replace(alone.row, send_bound=None, due_at=now, reason=outcome.reason)
+    return Entry(again, alone.record)
 
 
 def _update_rejected(row: Row, outcome: Outcome, now: datetime) -> Row:

@@ -26,6 +26,7 @@ SOUGHT = {"buy": LeadType.SALE, "rent": LeadType.LET}
 OWNED = {"sell": LeadType.VENDOR, "let": LeadType.LANDLORD, "manage": LeadType.LANDLORD}
 OWNERS = frozenset(OWNED.values())
 TEST = "leadrelay-test-"  # begins the e-mail address of a test enquiry, at the agency's own domain
+CONTACTS = frozenset({"email", "phones"})
 PERSONAL = frozenset({"contact", "agent"})
 FACTS = (
     *("portal", "account", "channel", "category", "intention", "site", "language"),
@@ -52,6 +53,7 @@ class Ruling:
     decision: Decision
     refusal: Suppress | Park | None = None
     listing: Listing | None = None
+    lacks: frozenset[str] = frozenset()
 
 
 def decide(
@@ -72,11 +74,26 @@ def decide(
         inputs=_inputs(rule, facts) if rule else {},
         labels=rule.labels if rule else (),
         is_late=_is_older(enquiry, now, agency.late_after),
-        next_action_at=now if agency.rescue_missed_calls and is_missed(enquiry) else None,
+        next_action_at=_call_back_at(enquiry, agency, now),
         version=agency.version,
     )
     refusal = None if is_test else _refusal(enquiry, usable, rule, decision, agency, now)
-    return Ruling(decision=decision, refusal=refusal, listing=listing)
+    lacks = _lacking(usable)
+    return Ruling(decision=decision, refusal=refusal, listing=listing, lacks=lacks)
+
+
+def _lacking(usable: Usable) -> frozenset[str]:
+    return CONTACTS - known(usable)
+
+
+def known(usable: Usable) -> frozenset[str]:
+    """By what the person can be reached."""
+    return frozenset(name for name in CONTACTS if getattr(usable, name))
+
+
+def _call_back_at(enquiry: Enquiry, agency: Agency, now: datetime) -> datetime | None:
+    is_wanted = agency.rescue_missed_calls and is_missed(enquiry)
+    return agency.opening(now) if is_wanted else None
 
 
 def facts_of(enquiry: Enquiry, usable: Usable, listing: Listing | None) -> Facts:

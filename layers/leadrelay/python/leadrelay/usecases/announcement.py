@@ -11,6 +11,7 @@ from leadrelay.domain.routing import Ruling
 ACTIONS = {
     "created": "LeadsCreated",
     "adopted": "LeadsAdopted",
+    "taken over": "LeadsAdopted",
     "updated": "LeadsUpdated",
     "erased": "RecordsErased",
 }
@@ -48,7 +49,7 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
     )
     for metric in _counted(before, after, what):
         _count(telemetry, metric, after)
-    if what in {"created", "adopted"} and after.delivered_at is not None:
+    if what in {"created", "adopted", "taken over"} and after.delivered_at is not None:
         telemetry.count("SpeedToLead", _seconds_since_asked(after, after.delivered_at))
     if what == "touched" and after.touched_at is not None:
         telemetry.count("FirstTouch", _seconds_since_asked(after, after.touched_at))
@@ -58,7 +59,8 @@ def announce_erasure(telemetry: Telemetry, row: Row) -> None:
     """Call it before `row` is durable: a person is rather told twice than never."""
     if _may_be_in_crm(row):
         telemetry.count("LeadsToErase", portal=row.account.portal)
-        telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id)
+        told = {"merged_into": row.merged_into} if row.merged_into else {}
+        telemetry.event("LeadToErase", key=row.key, lead_id=row.lead_id, **told)
 
 
 def _count(telemetry: Telemetry, metric: str, row: Row) -> None:
@@ -74,7 +76,8 @@ def _seconds_since_asked(row: Row, at: datetime) -> float:
 
 def _may_be_in_crm(row: Row) -> bool:
     """A person must see to it there: the CRM's interface has no way to delete."""
-    return row.state is not State.GONE and (row.lead_id is not None or row.send_bound is not None)
+    was_told = row.lead_id is not None or row.send_bound is not None or row.merged_into is not None
+    return row.state is not State.GONE and was_told
 
 
 def _counted(before: Row | None, after: Row, what: str) -> Iterator[str]:

@@ -18,6 +18,8 @@ from leadrelay.domain.lead import Decision, LeadDraft
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, Crm, Telemetry
+from leadrelay.domain.routing import Ruling
+from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.announcement import cut_in, sent_with
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.decide_lead import Deciding
@@ -33,6 +35,7 @@ class CrmCalls:
     gate: CrmGate
     keeper: EntryKeeper
     deciding: Deciding
+    adopting: Adopting
     clock: Clock
     telemetry: Telemetry
     limits: Limits
@@ -69,6 +72,10 @@ class CrmCalls:
     def _post(self, at: At, claim: Claim) -> At:
         ruling = self.deciding.rule(at.wanted)
         draft = self._drafted(at.wanted, ruling.decision, ruling.listing)
+        if self.adopting.asks(at.wanted.row):
+            adopted = self._adopted(at, draft, ruling, claim)
+            if adopted is not None:
+                return adopted
         intent = progress.intended(at.wanted, draft, ruling, claim, self.limits)
         said = sent_with(ruling, draft)
         stored = self.keeper.keep(replace(at, wanted=intent), claim, "sending", said)
@@ -80,6 +87,19 @@ class CrmCalls:
             "created" if outcome.verdict is Verdict.DONE else f"post {outcome.verdict}",
             outcome.facts,
         )
+
+    def _adopted(self, at: At, draft: LeadDraft, ruling: Ruling, claim: Claim) -> At | None:
+        """A look-up that fails delays nothing, unless the CRM has asked for a pause."""
+        try:
+            lead_id = self.adopting.lead_for(at.wanted.row, draft)
+        except TransientError as error:
+            self.gate.record(_failure(error))
+            return self._entered(at)
+        self.gate.record(Outcome(verdict=Verdict.DONE, reason="look-up answered"))
+        if lead_id is None:
+            return None
+        wanted = progress.taken_over(at.wanted, lead_id, draft, ruling, self.clock())
+        return self.keeper.kept(replace(at, wanted=wanted), claim, "taken over")
 
     def _created(self, draft: LeadDraft, claim: Claim) -> Outcome:
         """Making the intent durable may have taken long; no POST outlives its invocation."""

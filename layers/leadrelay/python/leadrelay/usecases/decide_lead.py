@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from leadrelay.domain.agency import Agency
+from leadrelay.domain.agency import Agency, LaterContact
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Entry, Row
 from leadrelay.domain.errors import LeadRelayError, SchemaError
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.ports import Catalogue, Clock, Crm, Telemetry
 from leadrelay.domain.routing import Ruling, decide
+from leadrelay.domain.second_lead import second_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,16 @@ class Deciding:
             self._latest.clear()
             self._latest[row] = self._ruled(entry)
         return self._latest[row]
+
+    def second(self, entry: Entry) -> Enquiry | None:
+        """The second lead that an update of the first brings with it."""
+        agency, enquiry = self.agency, entry.record.enquiry
+        if agency is None or enquiry is None:
+            return None
+        is_wanted = agency.contacts.later is LaterContact.SECOND_LEAD
+        if not (is_wanted or entry.row.has_second):
+            return None
+        return second_of(entry, self.crm.usable(enquiry))
 
     def _ruled(self, entry: Entry) -> Ruling:
         enquiry = entry.record.enquiry

@@ -6,7 +6,7 @@ this package carries it out: make it durable, act, make the answer durable.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from leadrelay.domain import progress
@@ -15,6 +15,7 @@ from leadrelay.domain.delivery import (
     SHADOWED,
     Conditions,
     Erase,
+    Join,
     LookUp,
     Nothing,
     Park,
@@ -25,14 +26,18 @@ from leadrelay.domain.delivery import (
     next_step,
 )
 from leadrelay.domain.enquiry import Account, Observation
-from leadrelay.domain.entry import Claim, Entry, State
+from leadrelay.domain.entry import Claim, Entry, Row, State
 from leadrelay.domain.errors import ConflictError, TransientError, UnavailableError
+from leadrelay.domain.repeats import is_told, joined, parted, takes
+from leadrelay.domain.second_lead import SUFFIX, with_second
 from leadrelay.usecases.announcement import announce_erasure
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.entry_keeper import At, EntryKeeper
 from leadrelay.usecases.go_live import GoLiveLines
+from leadrelay.usecases.merge_repeat import Merging
 
 CONFLICTS_BORNE = 5
+UNTIL_TOLD = timedelta(seconds=30)
 STEPS_AT_MOST = 10  # post, safe shape, look-up, update: a longer chain is a fault of ours
 Change = Callable[[Entry | None, datetime], Entry | None]
 
@@ -47,6 +52,7 @@ class Forwarder:
     keeper: EntryKeeper
     calls: CrmCalls
     lines: GoLiveLines
+    merging: Merging
     crm_configured: Callable[[], bool]
 
     def admit(self, observation: Observation, claim: Claim) -> bool:
@@ -100,15 +106,61 @@ class Forwarder:
                     return True
                 case Wait() | Suppress() | Park():
                     return self._rest(at, step, claim)
+                case Join():
+                    return self._join(at, step, claim)
                 case Erase():
                     at = self._erase(at, step, claim)
-                case Post() | LookUp() | Update():
+                case Update():
+                    at = self.calls.make(step, self._followed(at, claim), claim)
+                case Post() | LookUp():
                     at = self.calls.make(step, at, claim)
                 case _:
                     assert_never(step)
         raise UnavailableError("ledger entry does not come to rest")
 
+    def _join(self, at: At, step: Join, claim: Claim) -> bool:
+        """At rest only when the CRM is known to have been told."""
+        row = replace(at.wanted.row, merged_into=step.into)
+        at = self.keeper.kept(replace(at, wanted=Entry(row, at.wanted.record)), claim, "joining")
+        self._tell(step.into, at.wanted, claim)
+        self.drive(step.into, claim)
+        if is_told(self.keeper.ledger.read(step.into), row.key):
+            return self._rest(at, Suppress(f"merged into {step.into}"), claim)
+        return self._rest(at, Wait(self.keeper.clock() + UNTIL_TOLD, "joins another lead"), claim)
+
+    def _tell(self, key: str, repeat: Entry, claim: Claim) -> None:
+        earlier = self.keeper.ledger.read(key)
+        if earlier is None or repeat.record.enquiry is None or not takes(earlier, repeat.row.key):
+            raise ConflictError("the lead that was to be told takes nothing any more")
+        wanted = joined(earlier, repeat.record.enquiry, repeat.row)
+        self.keeper.keep(At(earlier, wanted), claim, "repeat")
+
+    def _forget(self, row: Row, claim: Claim) -> None:
+        """Where else the ledger holds what somebody said who is to be erased."""
+        if row.has_second:
+            self._note(erasure(row.key + SUFFIX, row.account, self.keeper.clock()), claim)
+        earlier = self.keeper.ledger.read(row.merged_into) if row.merged_into else None
+        if earlier is not None:
+            self.keeper.keep(At(earlier, parted(earlier, row.key)), claim, "parted")
+
+    def _followed(self, at: At, claim: Claim) -> At:
+        """A second lead is durable before the update that brings it can count as sent."""
+        second = self.calls.deciding.second(at.wanted)
+        if second is None:
+            return at
+        announced = replace(at, wanted=with_second(at.wanted, second.key))
+        at = self.keeper.kept(announced, claim, "second lead")
+        self._note(second, claim)
+        return at
+
+    def _note(self, observation: Observation, claim: Claim) -> None:
+        """Make it durable; whoever looks for what is due drives it."""
+        stored = self.keeper.ledger.read(observation.key)
+        wanted = observed(stored, observation, self.keeper.clock())
+        self.keeper.keep(At(stored, wanted), claim, "observed")
+
     def _erase(self, at: At, step: Erase, claim: Claim) -> At:
+        self._forget(at.wanted.row, claim)
         wanted = progress.erased(at.wanted, step, self.keeper.clock())
         announce_erasure(self.keeper.telemetry, wanted.row)
         return self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
@@ -140,12 +192,14 @@ class Forwarder:
         mode = self.calls.gate.mode() if row.due_at is not None else conditions.mode
         return replace(conditions, refusal=refusal, mode=mode)
 
-    def _refusal(self, entry: Entry, conditions: Conditions) -> Suppress | Park | None:
+    def _refusal(self, entry: Entry, conditions: Conditions) -> Suppress | Park | Join | None:
         """Of an enquiry that would be sent now: a ruling may cost a look at its portal."""
         if entry.row.state is not State.NEW:
             return None
         step = next_step(entry, self.keeper.clock(), conditions, self.calls.limits)
-        return self.calls.deciding.rule(entry).refusal if isinstance(step, Post) else None
+        if not isinstance(step, Post):
+            return None
+        return self.calls.deciding.rule(entry).refusal or self.merging.into(entry)
 
     def _configured(self) -> bool:
         """A key that cannot be read now must not keep an enquiry from becoming durable."""

@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "post gone": "Lead.pro gave no clear answer: it is looked for before it is sent again",
         "created": "Lead.pro has made a lead of it",
         "adopted": "Lead.pro holds it: the answer was lost, the lead was found",
+        "taken over": "Lead.pro held it already, by another road: it is made ours",
         "proved absent": "Lead.pro does not hold it: it is sent again",
         "updating": "an update is on its way to Lead.pro",
         "updated": "Lead.pro has the update",
@@ -34,6 +35,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "update unknown": "Lead.pro gave no clear answer to the update",
         "touched": "an agent has been at work on the lead",
         "erased": "its record has been emptied",
+        "second lead": "a contact came too late for its lead: a second lead has it",
+        "joining": "the lead of an earlier enquiry is to be told of it",
+        "repeat": "the same person has asked again: its lead is told",
+        "parted": "what the same person had asked again is forgotten",
     }
 )
 DISMISSED = "dismissed"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from leadrelay.domain.errors import RateLimitedError
+from leadrelay.domain.errors import RateLimitedError, RequestNotSentError
 from leadrelay.domain.ports import Clock
 
 LONGEST_BACKOFF_SECONDS = 8.0
 MINUTE = timedelta(minutes=1)
+BURST = 6  # what one lead may need: a look-up by three handles, then an update of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +80,31 @@ class Quota:
         if left > 0:
             raise RateLimitedError("no call left within this minute", retry_after=left)
         self._calls.append(now)
+
+
+class Bucket:
+    """So many calls a second on average, and after a rest `BURST` at once; for one thread."""
+
+    def __init__(
+        self,
+        per_second: float,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._now = now
+        self._sleep = sleep
+        self._interval = 1 / per_second
+        self._next = float("-inf")
+
+    def wait(self, seconds: float) -> float:
+        """The seconds it took. Raises RequestNotSentError, at once, where that many are too few."""
+        now = self._now()
+        turn = max(self._next, now - (BURST - 1) * self._interval)
+        waited = max(turn - now, 0.0)
+        if waited and waited >= seconds:
+            raise RequestNotSentError("too many calls for now")
+        self._next = turn + self._interval
+        if waited:
+            self._sleep(waited)
+        return waited

@@ -10,7 +10,10 @@ from typing import Any
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
 from leadrelay.aws.contacts import ContactDigests
+from leadrelay.aws.known_contacts import DynamoKnownContacts
+from leadrelay.aws.leases import DynamoLeases
 from leadrelay.aws.ledger import DynamoLedger
+from leadrelay.aws.ledger_reading import LedgerReader
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.secrets import SecretReader
 from leadrelay.aws.visibility import Visibility
@@ -20,10 +23,11 @@ from leadrelay.crm.lead_pro.contacts import traces_of
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.entry import Claim, Limits
+from leadrelay.domain.entry import LONGEST, Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
+from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.catalogue import ListingCatalogue
 from leadrelay.usecases.crm_calls import CrmCalls
 from leadrelay.usecases.crm_gate import CrmGate
@@ -31,12 +35,16 @@ from leadrelay.usecases.decide_lead import Deciding
 from leadrelay.usecases.entry_keeper import EntryKeeper
 from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
+from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wire.pacing import Bucket
 from leadrelay.wire.timing import crm_api
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
+
+MOST_PROCESSES = 6  # that forward at once: `MaximumConcurrency` of both queues
 
 
 @contextmanager
@@ -135,7 +143,13 @@ def _forwarder(agency: Agency | None) -> Forwarder:
     settings = _settings()
     states = DynamoPortalStates(clients.dynamodb(), settings.portal_state_table)
     digests = ContactDigests(_contact_key(), _contacts(agency))
-    ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now, digests=digests)
+    ledger = DynamoLedger(
+        clients.dynamodb(),
+        settings.ledger_table,
+        _now,
+        digests=digests,
+        keeping=agency.keeping if agency else LONGEST,
+    )
     keeper = EntryKeeper(ledger=ledger, clock=_now, telemetry=_telemetry())
     crm = _crm(settings, agency)
     calls = CrmCalls(
@@ -149,12 +163,31 @@ def _forwarder(agency: Agency | None) -> Forwarder:
             clock=_now,
             telemetry=_telemetry(),
         ),
+        adopting=Adopting(
+            adopt=agency.adopt if agency else None,
+            crm=crm,
+            leases=DynamoLeases(clients.dynamodb(), settings.portal_state_table, _now),
+            clock=_now,
+        ),
         clock=_now,
         telemetry=_telemetry(),
         limits=_limits(settings),
     )
-    lines = GoLiveLines(states, _now)
-    return Forwarder(keeper=keeper, calls=calls, lines=lines, crm_configured=_crm_configured)
+    return Forwarder(
+        keeper=keeper,
+        calls=calls,
+        lines=GoLiveLines(states, _now),
+        merging=Merging(
+            merge=agency.merge if agency else None,
+            contacts=DynamoKnownContacts(
+                LedgerReader(clients.dynamodb(), settings.ledger_table), digests
+            ),
+            ledger=ledger,
+            crm=crm,
+            telemetry=_telemetry(),
+        ),
+        crm_configured=_crm_configured,
+    )
 
 
 @cache
@@ -191,4 +224,11 @@ def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
         LeadProMapper(agency) if agency else None,
         _telemetry(),
         call_seconds=settings.crm_call_seconds,
+        pace=_pace(agency.crm_calls_per_second if agency else None),
     )
+
+
+@lru_cache(maxsize=2)
+def _pace(per_second: int | None) -> Bucket | None:
+    """This process's share, kept when anything else of the configuration changes."""
+    return Bucket(per_second / MOST_PROCESSES) if per_second else None

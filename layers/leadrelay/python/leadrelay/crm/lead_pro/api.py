@@ -14,6 +14,7 @@ from leadrelay.domain.errors import (
     UnavailableError,
 )
 from leadrelay.http import Answer, JsonApi
+from leadrelay.wire.pacing import Bucket
 
 VERSION = "/api/v103"
 
@@ -32,9 +33,12 @@ class Budget:
 class KeyedApi:
     """`api_key` is asked before every call, because the key may be replaced meanwhile."""
 
-    def __init__(self, api: JsonApi, api_key: Callable[[], str]) -> None:
+    def __init__(
+        self, api: JsonApi, api_key: Callable[[], str], pace: Bucket | None = None
+    ) -> None:
         self._api = api
         self._api_key = api_key
+        self._pace = pace
 
     def call(
         self,
@@ -46,13 +50,14 @@ class KeyedApi:
         body: Any = None,
     ) -> Answer:
         """As `JsonApi.call`; a key that cannot be read now is a request that was not sent."""
+        waited = self._pace.wait(seconds) if self._pace else 0.0
         return self._api.call(
             method,
             VERSION + path,
             query=query,
             body=body,
             headers={"x-api-key": self._key()},
-            total_seconds=seconds,
+            total_seconds=seconds - waited,
         )
 
     def read(self, path: str, budget: Budget, query: Sequence[tuple[str, str]] = ()) -> Answer:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from leadrelay.crm.lead_pro.answers import attempted, refusal
 from leadrelay.crm.lead_pro.api import Budget, KeyedApi, says_nothing_here
 from leadrelay.crm.lead_pro.extras import marker_of
-from leadrelay.crm.lead_pro.lookup import find_ids
+from leadrelay.crm.lead_pro.lookup import find_ids, find_strangers
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.crm.lead_pro.merging import patch_of
 from leadrelay.crm.lead_pro.schemas import (
@@ -29,8 +30,10 @@ from leadrelay.domain.ports import Telemetry
 from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Usable
 from leadrelay.http import Answer, JsonApi
+from leadrelay.wire.pacing import Bucket
 
 CALL_SECONDS = 12.0
+STRANGERS_SECONDS = 3.0  # a lead waits for it
 
 
 class LeadPro:
@@ -40,7 +43,7 @@ class LeadPro:
     `call_seconds` bounds all requests of one look-up or update together.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is not the CRM's own is given by name
         self,
         api: JsonApi,
         api_key: Callable[[], str],
@@ -48,8 +51,9 @@ class LeadPro:
         telemetry: Telemetry | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
+        pace: Bucket | None = None,
     ) -> None:
-        self._api = KeyedApi(api, api_key)
+        self._api = KeyedApi(api, api_key, pace)
         self._mapper = mapper
         self._telemetry = telemetry
         self._seconds = call_seconds
@@ -78,6 +82,9 @@ class LeadPro:
 
     def find(self, handles: Sequence[Handles], marker: str) -> tuple[int, ...]:
         return find_ids(self._api, handles, marker_of(marker), Budget(self._seconds))
+
+    def strangers(self, handles: Handles, since: datetime) -> tuple[int, ...]:
+        return find_strangers(self._api, handles, since, Budget(STRANGERS_SECONDS))
 
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
         budget = Budget(self._seconds)

@@ -6,6 +6,7 @@ It is packed by priority: what does not fit whole is left out, except for the re
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from leadrelay.crm.lead_pro.case import Case
@@ -15,6 +16,8 @@ from leadrelay.crm.lead_pro.message import asked_at
 from leadrelay.crm.lead_pro.people import valid_email
 from leadrelay.crm.lead_pro.phones import NO_PHONE
 from leadrelay.crm.lead_pro.text import ELLIPSIS, cleaned, fitted, json_bytes
+from leadrelay.domain.enquiry import Repeat
+from leadrelay.domain.lead import AGAIN
 
 META_BYTES = 1024
 MARKER = "src_key"
@@ -25,6 +28,7 @@ WHY = "why"
 _PLAIN_KEY_LENGTH = 200
 _WHY_UNITS = 255
 _SHORTEST_WHY = 30
+_KEPT_FREE = 200  # for an e-mail and a phone that may still come, and for the agents
 
 Pair = tuple[str, Kept]
 
@@ -54,15 +58,35 @@ def meta_of(case: Case, place: Mapping[str, Kept]) -> Packed:
     content = packed({}, _texts(first))
     reasons, last = [(WHY, _why(case, content))], list(_nice_to_have(case))
     content = packed(content, _texts([*reasons, *last]))
-    return Packed(content, tuple(_cuts([*first, *reasons, *last], content)))
+    again = list(_again(case))
+    content = packed(content, _texts(again), META_BYTES - _KEPT_FREE)
+    return Packed(content, tuple(_cuts([*first, *reasons, *last, *again], content)))
 
 
-def packed(kept: Mapping[str, str], wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _again(case: Case) -> Iterator[Pair]:
+    """What was asked since, last, for a lead holds the rest already; whole, or not at all."""
+    for number, repeat in enumerate(case.enquiry.repeats or (), 1):
+        yield f"{AGAIN}{number}", Kept(_asked_again(repeat))
+
+
+def _asked_again(repeat: Repeat) -> str:
+    """Empty where nothing is known of it any more."""
+    if repeat.is_blank:
+        return ""
+    facts = filter(None, (repeat.channel, cleaned(repeat.reference or "")))
+    told = ", ".join([f"{repeat.asked_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC", *facts])
+    text = cleaned(repeat.text or "")
+    return f"{told}: {text}" if text else told
+
+
+def packed(
+    kept: Mapping[str, str], wanted: Iterable[tuple[str, str]], most: int = META_BYTES
+) -> dict[str, str]:
     """`kept` overlaid with each wanted pair that still fits."""
     packing = dict(kept)
     for name, value in wanted:
         larger = {**packing, name: value}
-        if value and json_bytes(larger) <= META_BYTES:
+        if value and json_bytes(larger) <= most:
             packing = larger
     return packing
 
@@ -79,6 +103,9 @@ def _cuts(pairs: Sequence[Pair], content: Mapping[str, str]) -> Iterator[str]:
 
 def _flags(case: Case, place: Mapping[str, Kept]) -> Iterator[Pair]:
     """What the agent must know about the fields; a flag that ends makes the lead worth updating."""
+    first, second = case.enquiry.first_lead_id, case.enquiry.second_key
+    yield "first_lead", Kept("" if first is None else str(first))
+    yield "second_lead", Kept(marker_of(second) if second else "")
     if valid_email(case.enquiry.email) is None:
         yield EMAIL_PLACEHOLDER, Kept("true")
     if case.phones.first == NO_PHONE:

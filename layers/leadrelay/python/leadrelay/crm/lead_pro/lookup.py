@@ -1,6 +1,7 @@
 """Which leads carry a marker: every e-mail and phone that was sent is asked for, all pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from leadrelay.crm.lead_pro.api import Budget, KeyedApi, says_nothing_here
@@ -39,6 +40,35 @@ def find_ids(
         raise
     except (PermanentError, ConfigurationError) as error:
         raise UnavailableError(f"look-up: {error}") from None
+
+
+def find_strangers(
+    api: KeyedApi, handles: Handles, since: datetime, budget: Budget
+) -> tuple[int, ...]:
+    """Raises TransientError if any answer is missing or unreadable: never "none"."""
+    try:
+        pages = (page for query in queries_of([handles]) for page in _pages(api, query, budget))
+        return tuple(sorted({lead_id for page in pages for lead_id in _unmarked(page, since)}))
+    except NotConfiguredError:
+        raise
+    except (PermanentError, ConfigurationError) as error:
+        raise UnavailableError(f"look-up: {error}") from None
+
+
+def _unmarked(page: Any, since: datetime) -> Iterator[int]:
+    for lead in many(page):
+        if _marker(lead) is None and _made_at(lead) >= since:
+            yield _id_of(lead)
+
+
+def _made_at(lead: Mapping[str, Any]) -> datetime:
+    try:
+        made_at = datetime.fromisoformat(lead["created_at"])
+    except (KeyError, TypeError, ValueError):
+        raise SchemaError("a lead without a time") from None
+    if made_at.tzinfo is None:
+        raise SchemaError("a lead without a time zone")
+    return made_at
 
 
 def queries_of(handles: Sequence[Handles]) -> tuple[Query, ...]:
@@ -81,10 +111,14 @@ def _readable(answer: Answer) -> Any:
 def _marked(page: Any, marker: str) -> Iterator[int]:
     for lead in many(page):
         if _marker(lead) == marker:
-            lead_id = lead_id_from(lead.get("id"))
-            if lead_id is None:
-                raise SchemaError("a lead without an id")
-            yield lead_id
+            yield _id_of(lead)
+
+
+def _id_of(lead: Mapping[str, Any]) -> int:
+    lead_id = lead_id_from(lead.get("id"))
+    if lead_id is None:
+        raise SchemaError("a lead without an id")
+    return lead_id
 
 
 def _marker(lead: Mapping[str, Any]) -> Any:

@@ -31,6 +31,8 @@ def _openings(case: Case) -> Iterator[str]:
     at = asked_at(case)
     if at is not None:
         yield f"Asked on {at.day} {at:%b %Y, %H:%M} UTC. "
+    if case.enquiry.first_lead_id is not None:
+        yield f"Same enquiry as lead {case.enquiry.first_lead_id}, with another contact. "
     if is_missed(case.enquiry):
         yield "Missed call: "
 
