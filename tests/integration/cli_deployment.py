@@ -150,6 +150,7 @@ def _outputs(
         for kind, arn in each.items()
     }
     return secrets | {
+        "EnquiryQueueUrl": there.queue_url,
         "LedgerTableName": tables["LEDGER_TABLE"],
         "PortalStateTableName": tables["PORTAL_STATE_TABLE"],
         "ConfigurationTableName": tables["CONFIGURATION_TABLE"],

@@ -14,6 +14,7 @@ from tests.template.cloudformation import template
 TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
 OUTPUTS = (
     "ConfigurationTableName",
+    "EnquiryQueueUrl",
     "LeadProSecretArn",
     "LedgerAuditorFunctionName",
     "LeadProWebhookSecretArn",

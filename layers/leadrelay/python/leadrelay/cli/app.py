@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from leadrelay.cli import audit, config, crm_webhook, listings, test_lead, webhooks
+from leadrelay.cli import (
+    audit,
+    commands,
+    config,
+    crm_webhook,
+    enquiries,
+    listings,
+    test_lead,
+    webhooks,
+)
 from leadrelay.cli.guard import GuardedGroup
 from leadrelay.cli.operator import Operator, Surroundings
 
@@ -22,12 +31,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=ENDINGS,
 )
-app.add_typer(config.app, name="config")
-app.add_typer(listings.app, name="listings")
-app.add_typer(webhooks.app, name="webhooks")
-app.add_typer(crm_webhook.app, name="crm-webhook")
-app.command("test-lead")(test_lead.send_test_lead)
-app.command()(audit.audit)
+ENQUIRIES, STACK = "Enquiries", "Stack"
+
+app.command(rich_help_panel=ENQUIRIES)(enquiries.enquiries)
+app.command(rich_help_panel=ENQUIRIES)(enquiries.timeline)
+app.command(rich_help_panel=ENQUIRIES)(enquiries.parked)
+app.command(rich_help_panel=ENQUIRIES)(commands.replay)
+app.command(rich_help_panel=ENQUIRIES)(commands.dismiss)
+app.add_typer(config.app, name="config", rich_help_panel=STACK)
+app.add_typer(listings.app, name="listings", rich_help_panel=STACK)
+app.add_typer(webhooks.app, name="webhooks", rich_help_panel=STACK)
+app.add_typer(crm_webhook.app, name="crm-webhook", rich_help_panel=STACK)
+app.command(rich_help_panel=ENQUIRIES)(audit.audit)
+app.command("test-lead", rich_help_panel=STACK)(test_lead.send_test_lead)
 
 
 @app.callback()

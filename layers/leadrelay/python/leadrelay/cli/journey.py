@@ -1,11 +1,10 @@
 """An enquiry on its way: hop after hop, each with its time, until it is in Lead.pro or stuck."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from leadrelay.cli.trail import Trail
-from leadrelay.domain.entry import Row, State
+from leadrelay.domain.entry import Note, Row, State
 from leadrelay.domain.ports import Clock
 
 WORDS: Mapping[str, str] = MappingProxyType(
@@ -67,14 +66,14 @@ class Journey:
         self.hops.append(hop)
         self.show(hop)
 
-    def seen(self, trail: Trail) -> None:
+    def seen(self, row: Row, notes: Sequence[Note]) -> None:
         if self.row is None:
             self.reached("durable in the ledger")
-        self.row = trail.row
-        for note in trail.notes[self.noted :]:
-            if note != "observed":  # which is what has made it durable
-                self.reached(_words(note, trail.row), is_good=note in GOOD)
-        self.noted = len(trail.notes)
+        self.row = row
+        for note in notes[self.noted :]:
+            if note.what != "observed":  # which is what has made it durable
+                self.reached(_words(note.what, row), is_good=note.what in GOOD)
+        self.noted = len(notes)
 
 
 def missing(row: Row | None) -> str:
