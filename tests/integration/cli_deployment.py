@@ -141,6 +141,11 @@ def _arn(there: Deployed, secret: str) -> str:
     return arn
 
 
+def _queue(there: Deployed, name: str) -> str:
+    url: str = there.aws["sqs"].create_queue(QueueName=name)["QueueUrl"]
+    return url
+
+
 def _outputs(
     there: Deployed, arns: Mapping[Account, Mapping[str, str]], tables: Mapping[str, str]
 ) -> dict[str, str]:
@@ -151,6 +156,9 @@ def _outputs(
     }
     return secrets | {
         "EnquiryQueueUrl": there.queue_url,
+        "BackfillQueueUrl": there.queue_url,
+        "EnquiryDeadLetterQueueUrl": _queue(there, "enquiries-dead"),
+        "BackfillDeadLetterQueueUrl": _queue(there, "backfill-dead"),
         "LedgerTableName": tables["LEDGER_TABLE"],
         "PortalStateTableName": tables["PORTAL_STATE_TABLE"],
         "ConfigurationTableName": tables["CONFIGURATION_TABLE"],

@@ -13,7 +13,10 @@ from tests.template.cloudformation import template
 
 TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
 OUTPUTS = (
+    "BackfillDeadLetterQueueUrl",
+    "BackfillQueueUrl",
     "ConfigurationTableName",
+    "EnquiryDeadLetterQueueUrl",
     "EnquiryQueueUrl",
     "LeadProSecretArn",
     "LedgerAuditorFunctionName",

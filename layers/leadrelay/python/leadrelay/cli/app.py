@@ -11,6 +11,8 @@ from leadrelay.cli import (
     crm_webhook,
     enquiries,
     listings,
+    modes,
+    status,
     test_lead,
     webhooks,
 )
@@ -31,8 +33,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=ENDINGS,
 )
-ENQUIRIES, STACK = "Enquiries", "Stack"
+FIRST, ENQUIRIES, STACK = "Day by day", "Enquiries", "Stack"
 
+app.command(rich_help_panel=FIRST)(status.status)
+app.command(rich_help_panel=FIRST)(modes.pause)
+app.command(rich_help_panel=FIRST)(modes.resume)
+app.add_typer(modes.shadow, name="shadow", rich_help_panel=FIRST)
 app.command(rich_help_panel=ENQUIRIES)(enquiries.enquiries)
 app.command(rich_help_panel=ENQUIRIES)(enquiries.timeline)
 app.command(rich_help_panel=ENQUIRIES)(enquiries.parked)

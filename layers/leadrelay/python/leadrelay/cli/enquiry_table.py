@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from leadrelay.cli.moments import iso, since, span
+from leadrelay.cli.moments import ago, iso, span
 from leadrelay.cli.screen import table, visible
 from leadrelay.domain.entry import Row, State
 
@@ -53,7 +53,7 @@ def why(row: Row) -> str:
 def _cells(row: Row, now: datetime) -> Iterator[Text]:
     yield visible(row.key, "bold")
     yield Text(row.state, HUES.get(row.state, ""))
-    yield Text(f"{since(row.admitted_at, now)} ago")
+    yield Text(ago(row.admitted_at, now))
     yield Text(_speed(row))
     yield Text(str(row.decision.office_id) if row.decision else "-")
     yield Text(str(row.lead_id or "-"))

@@ -1,28 +1,12 @@
 """An enquiry on its way: hop after hop, each with its time, until it is in Lead.pro or stuck."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from leadrelay.domain.entry import Note, Row, State
 from leadrelay.domain.ports import Clock
+from leadrelay.usecases.tell_timeline import WORDS
 
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "sending": "on its way to Lead.pro",
-        "post not_sent": "Lead.pro cannot be reached",
-        "post rejected": "Lead.pro rejects it in this shape",
-        "post refused": "Lead.pro does not take the key",
-        "post throttled": "Lead.pro asks for a pause",
-        "post unknown": "Lead.pro gave no clear answer: it is looked for before it is sent again",
-        "created": "Lead.pro has made a lead of it",
-        "adopted": "Lead.pro holds it: the answer was lost, the lead was found",
-        "proved absent": "Lead.pro does not hold it: it is sent again",
-        "updating": "an update is on its way to Lead.pro",
-        "updated": "Lead.pro has the update",
-        "erased": "its record has been emptied",
-    }
-)
 GOOD = frozenset({"sending", "created", "adopted", "updating", "updated"})
 STUCK = frozenset({State.SUPPRESSED, State.PARKED, State.GONE})
 

@@ -38,12 +38,14 @@ def day(text: str, now: datetime) -> date:
         ) from None
 
 
-def since(at: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that is full; "-" for what is yet to come."""
-    return span(now - at) if now >= at else "-"
+def ago(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "-"
+    return f"{span(now - at)} ago" if now - at >= UNITS["min"] else "just now"
 
 
 def span(length: timedelta) -> str:
+    """In the largest unit that is full."""
     for name in ("d", "h", "min"):
         if length >= UNITS[name]:
             return f"{length // UNITS[name]} {name}"

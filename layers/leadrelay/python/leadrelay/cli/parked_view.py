@@ -10,7 +10,7 @@ from leadrelay.cli.asking import asking
 from leadrelay.cli.enquiry_table import as_data, why
 from leadrelay.cli.enquiry_views import read, selection_of
 from leadrelay.cli.ledger import reader_of
-from leadrelay.cli.moments import iso, since, span
+from leadrelay.cli.moments import ago, iso, span
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.screen import table, visible
 from leadrelay.domain.entry import Row, State
@@ -48,7 +48,7 @@ def _show(operator: Operator, rows: Sequence[Row], kept: Kept) -> None:
     now = operator.around.clock()
     drawn = table("Enquiry", "Admitted", "Kept for", "Reason", "Next step")
     for row in rows:
-        age, left = f"{since(row.admitted_at, now)} ago", _left(kept.get(row.key), now)
+        age, left = ago(row.admitted_at, now), _left(kept.get(row.key), now)
         drawn.add_row(visible(row.key, "bold"), age, left, visible(why(row)), safe_step(row))
     operator.screen.show(drawn)
     operator.screen.note(HOW)
