@@ -9,6 +9,7 @@ from leadrelay.cli import (
     commands,
     config,
     crm_webhook,
+    dead_letters,
     enquiries,
     listings,
     modes,
@@ -44,6 +45,8 @@ app.command(rich_help_panel=ENQUIRIES)(enquiries.timeline)
 app.command(rich_help_panel=ENQUIRIES)(enquiries.parked)
 app.command(rich_help_panel=ENQUIRIES)(commands.replay)
 app.command(rich_help_panel=ENQUIRIES)(commands.dismiss)
+app.command(rich_help_panel=ENQUIRIES)(dead_letters.dead_letters)
+app.command(rich_help_panel=ENQUIRIES)(dead_letters.redrive)
 app.add_typer(config.app, name="config", rich_help_panel=STACK)
 app.add_typer(listings.app, name="listings", rich_help_panel=STACK)
 app.add_typer(webhooks.app, name="webhooks", rich_help_panel=STACK)
