@@ -88,7 +88,7 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     services = ("dynamodb", "secretsmanager", "sqs", "sts")
     aws: dict[str, Any] = {one: boto3.client(one) for one in services}  # type: ignore[call-overload]  # names
     states = DynamoPortalStates(aws["dynamodb"], tables["PORTAL_STATE_TABLE"])
-    stack = CloudFormation(_parameters(seeker, crm), {})
+    stack = CloudFormation(_parameters(finder, seeker, crm), {})
     key = json.dumps({"api_key": crm.api_key})
     secret = aws["secretsmanager"].create_secret(Name="lead-pro", SecretString=key)["ARN"]
     there = Deployed(finder, seeker, crm, states, queue_url, stack, aws, secret)
@@ -109,8 +109,12 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     return there
 
 
-def _parameters(seeker: SeekerLeadsSimulator, crm: LeadProSimulator) -> dict[str, str]:
+def _parameters(
+    finder: PropertyFinderSimulator, seeker: SeekerLeadsSimulator, crm: LeadProSimulator
+) -> dict[str, str]:
     return {
+        "PropertyFinderUrl": finder.url,
+        "SeekerLeadsAuthUrl": seeker.auth_url,
         "PropertyFinderAccounts": "main",
         "SeekerLeadsAccounts": "main",
         "SeekerLeadsUrl": seeker.base_url,

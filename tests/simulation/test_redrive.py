@@ -43,7 +43,7 @@ class Limited:
         while self.taken and now - self.taken[0] >= SECOND:
             self.taken.popleft()
         if len(self.taken) >= CALLS_A_SECOND:
-            return options[options.index(Fate.THROTTLED_BARE)]  # type: ignore[arg-type]  # a Fate
+            return options[options.index(Fate.THROTTLED_BARE)]
         self.taken.append(now)
         self.most = max(self.most, len(self.taken))
         return options[0]

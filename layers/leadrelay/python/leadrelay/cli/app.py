@@ -11,10 +11,13 @@ from leadrelay.cli import (
     crm_webhook,
     dead_letters,
     enquiries,
+    go_live,
     listings,
     modes,
+    secrets,
     status,
     test_lead,
+    tokens,
     webhooks,
 )
 from leadrelay.cli.guard import GuardedGroup
@@ -47,6 +50,9 @@ app.command(rich_help_panel=ENQUIRIES)(commands.replay)
 app.command(rich_help_panel=ENQUIRIES)(commands.dismiss)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.dead_letters)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.redrive)
+app.add_typer(secrets.app, name="secrets", rich_help_panel=STACK)
+app.add_typer(tokens.app, name="token", rich_help_panel=STACK)
+app.add_typer(go_live.app, name="go-live", rich_help_panel=STACK)
 app.add_typer(config.app, name="config", rich_help_panel=STACK)
 app.add_typer(listings.app, name="listings", rich_help_panel=STACK)
 app.add_typer(webhooks.app, name="webhooks", rich_help_panel=STACK)
