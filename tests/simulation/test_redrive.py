@@ -22,7 +22,7 @@ from tests.simulation.world import World
 T = TypeVar("T")
 SECOND = timedelta(seconds=1)
 CALLS_A_SECOND = 2
-RATE = 3.0  # letters a second: more than Lead.pro takes
+RATE = 2.5  # letters a second: more than Lead.pro takes
 LETTERS = 1_000
 TWICE = 20  # of them are there a second time
 STOPPED_AT_EVERY = 97  # letters
