@@ -6,6 +6,7 @@ import typer
 
 from leadrelay.cli import (
     audit,
+    balances,
     commands,
     config,
     crm_webhook,
@@ -50,6 +51,8 @@ app.command(rich_help_panel=ENQUIRIES)(commands.replay)
 app.command(rich_help_panel=ENQUIRIES)(commands.dismiss)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.dead_letters)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.redrive)
+app.command(rich_help_panel=ENQUIRIES)(balances.balance)
+app.command(rich_help_panel=ENQUIRIES)(balances.export)
 app.add_typer(secrets.app, name="secrets", rich_help_panel=STACK)
 app.add_typer(tokens.app, name="token", rich_help_panel=STACK)
 app.add_typer(go_live.app, name="go-live", rich_help_panel=STACK)
