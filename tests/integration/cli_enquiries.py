@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from leadrelay.aws.contacts import ContactDigests
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.queue import SqsQueue
 from leadrelay.codec import observation_to_body
+from leadrelay.crm.lead_pro.contacts import contacts_of
 from leadrelay.domain.admission import observed
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Entry, Note, ParkReason, State
 from leadrelay.domain.envelope import Envelope, Kind
 from tests import canary
-from tests.builders import an_enquiry
-from tests.integration.cli_world import FINDER, Deployed
+from tests.builders import an_enquiry, an_unreadable
+from tests.integration.cli_world import CRM_TOKEN, FINDER, Deployed
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Enquiries:
     @cached_property
     def ledger(self) -> DynamoLedger:
         table = self.relay.stack.outputs["LedgerTableName"]
-        return DynamoLedger(self.relay.aws["dynamodb"], table, lambda: datetime.now(UTC))
+        digests = ContactDigests(lambda: CRM_TOKEN, lambda each: contacts_of(each, "AE"))
+        client = self.relay.aws["dynamodb"]
+        return DynamoLedger(client, table, lambda: datetime.now(UTC), digests=digests)
 
     def queue(self, portal_lead_id: str = "1", **said: Any) -> str:
         enquiry = asked(portal_lead_id, **said)
@@ -51,7 +55,14 @@ class Enquiries:
             portal_lead_id, state=State.PARKED, park_reason=reason, reason="400 phone", due_at=None
         )
 
+    def put_unreadable(self, raw: str) -> str:
+        now = datetime.now(UTC)
+        entry = observed(None, an_unreadable(raw=raw, observed_at=now), now)
+        self._commit(entry, None)
+        return entry.row.key
+
     def put(self, portal_lead_id: str = "1", **row: Any) -> str:
+        """Found by its contacts, as what the forwarder has admitted."""
         now = datetime.now(UTC)
         entry = observed(None, asked(portal_lead_id), now)
         self._commit(replace(entry, row=replace(entry.row, **row)), None)

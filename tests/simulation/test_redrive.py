@@ -60,6 +60,7 @@ class DeadLetters:
         return {
             "Messages": [
                 {
+                    "MessageId": message.message_id,
                     "Body": message.body,
                     "ReceiptHandle": message.receipt_handle,
                     "Attributes": {"SentTimestamp": "0", "ApproximateReceiveCount": "1"},

@@ -23,7 +23,8 @@ class Sqs:
         attributes = {"SentTimestamp": "0", "ApproximateReceiveCount": "1"}
         return {
             "Messages": [
-                {"Body": body, "ReceiptHandle": body, "Attributes": attributes} for body in seen
+                {"MessageId": body, "Body": body, "ReceiptHandle": body, "Attributes": attributes}
+                for body in seen
             ]
         }
 

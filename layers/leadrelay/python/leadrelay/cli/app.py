@@ -17,6 +17,7 @@ from leadrelay.cli import (
     modes,
     secrets,
     status,
+    subjects,
     test_lead,
     tokens,
     webhooks,
@@ -53,6 +54,8 @@ app.command(rich_help_panel=ENQUIRIES)(dead_letters.dead_letters)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.redrive)
 app.command(rich_help_panel=ENQUIRIES)(balances.balance)
 app.command(rich_help_panel=ENQUIRIES)(balances.export)
+app.command(rich_help_panel=ENQUIRIES)(subjects.erase)
+app.command(rich_help_panel=ENQUIRIES)(subjects.subject_report)
 app.add_typer(secrets.app, name="secrets", rich_help_panel=STACK)
 app.add_typer(tokens.app, name="token", rich_help_panel=STACK)
 app.add_typer(go_live.app, name="go-live", rich_help_panel=STACK)

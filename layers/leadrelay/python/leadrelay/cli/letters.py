@@ -26,6 +26,7 @@ UNREADABLE = "unreadable"
 class Letter:
     """`key` is None where the message does not say whose it is. `body` is personal."""
 
+    id: str
     kind: str
     key: str | None
     sent_at: datetime
@@ -38,6 +39,7 @@ class Letter:
         kind, key = _subject(message["Body"])
         attributes = message["Attributes"]
         return cls(
+            id=message["MessageId"],
             kind=kind,
             key=key,
             sent_at=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
@@ -69,13 +71,16 @@ class LetterBox:
 
     def look(self, limit: int) -> list[Letter]:
         """As they lie there; afterwards everybody sees them again."""
-        found: list[Letter] = []
+        found: dict[str, Letter] = {}
         try:
             while len(found) < limit and (letters := self.take(limit - len(found))):
-                found += letters
+                before = len(found)
+                found |= {letter.id: letter for letter in letters}
+                if len(found) == before:
+                    break  # the first of them can be seen again
         finally:
-            self._show(found)
-        return found
+            self._show(list(found.values()))
+        return list(found.values())
 
     def discard(self, letters: Sequence[Letter]) -> None:
         """One that is not deleted comes again: it was sent once too often, and never too rarely."""

@@ -14,6 +14,7 @@ from leadrelay.cli.ledger import reader_of
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.selection import BATCH, chunks
 from leadrelay.domain.command import Command
+from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Row
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.ports import Clock
@@ -31,9 +32,15 @@ class Orders:
 
     def send(self, command: Command, rows: Sequence[Row]) -> None:
         """On return every one is durable."""
+        self.send_for(command, {row.key: row.account for row in rows})
+
+    def send_for(self, command: Command, keys: Mapping[str, Account]) -> None:
+        """As `send`, whether the ledger knows them or not."""
         now = self.clock()
         with asking("sqs:SendMessage"):
-            self.queue.send([Envelope.of_command(r.account, now, command, r.key) for r in rows])
+            self.queue.send(
+                [Envelope.of_command(each, now, command, key) for key, each in keys.items()]
+            )
 
     def follow(
         self, rows: Sequence[Row], until: datetime, reached: Callable[[int], None]
@@ -41,14 +48,14 @@ class Orders:
         """As they are once all have come to rest, or at `until`; tells how many have."""
         before = {row.key: row for row in rows}
         while True:
-            after = self._read(list(before))
+            after = self.read(list(before))
             rested = sum(is_carried_out(before[key], row) for key, row in after.items())
             reached(rested)
             if rested == len(before) or self.clock() >= until:
                 return after
             self.sleep(LOOKED_AFTER_SECONDS)
 
-    def _read(self, keys: Sequence[str]) -> Mapping[str, Row]:
+    def read(self, keys: Sequence[str]) -> Mapping[str, Row]:
         with asking("dynamodb:BatchGetItem"):
             read = [self.reader.rows(batch) for batch in chunks(keys, BATCH)]
         return {key: row for rows in read for key, row in rows.items()}
