@@ -79,6 +79,10 @@ class Functions:
     broken: set[str] = field(default_factory=set)
     scripted: Any = None
     """What the keeper answers instead of doing anything."""
+    at_once: int = 1_000
+
+    def get_account_settings(self) -> Any:
+        return {"AccountLimit": {"UnreservedConcurrentExecutions": self.at_once}}
 
     def recover_after(self, times: int) -> Callable[[], None]:
         """To be called so often until the keeper does its work again."""

@@ -11,6 +11,7 @@ from leadrelay.cli import (
     config,
     crm_webhook,
     dead_letters,
+    doctor,
     enquiries,
     go_live,
     listings,
@@ -42,6 +43,7 @@ app = typer.Typer(
 FIRST, ENQUIRIES, STACK = "Day by day", "Enquiries", "Stack"
 
 app.command(rich_help_panel=FIRST)(status.status)
+app.command(rich_help_panel=FIRST)(doctor.doctor)
 app.command(rich_help_panel=FIRST)(modes.pause)
 app.command(rich_help_panel=FIRST)(modes.resume)
 app.add_typer(modes.shadow, name="shadow", rich_help_panel=FIRST)
