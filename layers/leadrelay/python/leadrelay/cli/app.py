@@ -6,6 +6,7 @@ import typer
 
 from leadrelay.cli import (
     audit,
+    backfill,
     balances,
     commands,
     config,
@@ -54,6 +55,7 @@ app.command(rich_help_panel=ENQUIRIES)(commands.replay)
 app.command(rich_help_panel=ENQUIRIES)(commands.dismiss)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.dead_letters)
 app.command(rich_help_panel=ENQUIRIES)(dead_letters.redrive)
+app.command(rich_help_panel=ENQUIRIES)(backfill.backfill)
 app.command(rich_help_panel=ENQUIRIES)(balances.balance)
 app.command(rich_help_panel=ENQUIRIES)(balances.export)
 app.command(rich_help_panel=ENQUIRIES)(subjects.erase)

@@ -45,8 +45,8 @@ def set_(
     """Move the line of an account, after saying what that means.
 
     Enquiries that were created before it are not sent. Moving it changes nothing about those that
-    were decided: what was suppressed as too old stays so until it is replayed, what was sent stays
-    in Lead.pro.
+    were decided: what was suppressed as too old stays so (see `leadrelay backfill --create`), what
+    was sent stays in Lead.pro.
     """
     from leadrelay.cli.go_live_line import moved  # noqa: PLC0415 - see `test_lead`
 

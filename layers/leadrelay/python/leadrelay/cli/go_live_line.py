@@ -69,7 +69,7 @@ def _meaning(
     if line < before:
         known = sum(_is_old(row) and _is_between(row, line, before) for row in rows)
         yield f"Enquiries created since {_text(line)} UTC are sent, if they come to be known now."
-        yield f"{known} of them are known and stay suppressed: `leadrelay replay KEY` sends one."
+        yield f"{known} of them are known and stay suppressed: see `leadrelay backfill --create`."
     else:
         waiting = sum(row.state is State.NEW and _is_between(row, before, line) for row in rows)
         yield f"Enquiries created before {_text(line)} UTC are suppressed from now on."

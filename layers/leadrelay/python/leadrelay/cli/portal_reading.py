@@ -24,3 +24,8 @@ def reader_of_portal(operator: Operator, account: Account, within: timedelta) ->
         telemetry=Silent(),
     )
     return registry.adapters(account.portal).reader(run)
+
+
+def look_back_of(operator: Operator, account: Account) -> timedelta:
+    """The oldest age that the portal answers for."""
+    return reader_of_portal(operator, account, timedelta(0)).look_back

@@ -129,8 +129,9 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
     waiting = _live(entry.row.portal_created_at, now, conditions)
-    refusal = None if entry.row.is_released else conditions.refusal
-    return waiting or refusal or _shadowed(conditions)
+    if entry.row.is_released and not isinstance(waiting, Wait):
+        return _shadowed(conditions)
+    return waiting or conditions.refusal or _shadowed(conditions)
 
 
 def _shadowed(conditions: Conditions) -> Step | None:

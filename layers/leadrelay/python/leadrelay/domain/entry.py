@@ -47,8 +47,8 @@ class Row:
     `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
     spoke of the enquiry, `touched_at` when the CRM first showed that an agent had been at work on
     its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
-    suppress. After `delete_by` the portal wants nothing kept of it; since `erased_at` its record is
-    empty, for good.
+    suppress, and however old it is. After `delete_by` the portal wants nothing kept of it; since
+    `erased_at` its record is empty, for good.
     """
 
     key: str
