@@ -13,7 +13,7 @@ from leadrelay.cli.operator import Surroundings
 from leadrelay.cli.screen import Screen
 from leadrelay.domain.enquiry import Portal
 from tests.sandbox.sandbox import Sandbox
-from tests.simulators.faults import Fault
+from tests.simulators.faults import Fault, Rule
 
 
 def command(sandbox: Sandbox, *arguments: str) -> Any:
@@ -50,7 +50,7 @@ def test_a_test_enquiry_of_either_portal_ends_in_lead_pro(
 
 def test_a_parked_enquiry_is_seen_replayed_and_told_to_its_end(aws_is_quiet: Sandbox) -> None:
     """What Lead.pro rejects in both shapes is parked; once it takes it, a replay makes the lead."""
-    rejected = Fault(path="/leads", method="POST", status=422, times=2)
+    rejected = Rule(Fault(status=422), method="POST", path="*/leads", times=2)
     aws_is_quiet.lead_pro.faults.add(rejected)
     where = ("--base-url", aws_is_quiet.stack.api_url, "--to-real-office", "--timeout", "60")
     key = command(aws_is_quiet, "test-lead", Portal.PROPERTY_FINDER, *where)["key"]
