@@ -108,9 +108,7 @@ class StrictWitness(Witness):
     def _was_deleted(self, key: str) -> bool:
         made = (each for each in self.crm.commits if each.method == "POST")
         return any(
-            each.lead_id not in self.crm.leads
-            for each in made
-            if marker_in(each.after) == key
+            each.lead_id not in self.crm.leads for each in made if marker_in(each.after) == key
         )
 
     def _is_from_before(self, entry: Entry) -> bool:
