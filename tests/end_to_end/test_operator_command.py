@@ -11,8 +11,10 @@ from leadrelay.cli.app import app
 from leadrelay.cli.endings import Ending
 from leadrelay.cli.operator import Surroundings
 from leadrelay.cli.screen import Screen
+from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.domain.enquiry import Portal
 from tests.sandbox.sandbox import Sandbox
+from tests.simulators.faults import Fault
 
 
 def command(sandbox: Sandbox, *arguments: str) -> Any:
@@ -45,3 +47,22 @@ def test_a_test_enquiry_of_either_portal_ends_in_lead_pro(
     assert told["arrived"], told
     markers = {lead["id"]: lead["meta"]["src_key"] for lead in aws_is_quiet.lead_pro.leads}
     assert markers[told["lead_id"]] == told["key"]
+
+
+def test_a_parked_enquiry_is_seen_replayed_and_told_to_its_end(aws_is_quiet: Sandbox) -> None:
+    """What Lead.pro rejects in both shapes is parked; once it takes it, a replay makes the lead."""
+    leads = f"{VERSION}/leads"
+    aws_is_quiet.lead_pro.script(Fault(status=422), method="POST", path=leads, times=2)
+    where = ("--base-url", aws_is_quiet.stack.api_url, "--to-real-office", "--timeout", "60")
+    key = command(aws_is_quiet, "test-lead", Portal.PROPERTY_FINDER, *where)["key"]
+
+    needs = command(aws_is_quiet, "status")["needs"]
+    parked = command(aws_is_quiet, "parked")["parked"]
+    replayed = command(aws_is_quiet, "replay", key, "--wait")
+    story = command(aws_is_quiet, "timeline", key)["timeline"]
+
+    assert "leadrelay parked" in [need["command"] for need in needs]
+    assert key in [each["key"] for each in parked]
+    assert [each["state"] for each in replayed["sent"]] == ["created"]
+    assert "created" in [line["what"] for line in story]
+    assert [lead["meta"]["src_key"] for lead in aws_is_quiet.lead_pro.leads].count(key) == 1

@@ -88,7 +88,7 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     services = ("dynamodb", "secretsmanager", "sqs", "sts")
     aws: dict[str, Any] = {one: boto3.client(one) for one in services}  # type: ignore[call-overload]  # names
     states = DynamoPortalStates(aws["dynamodb"], tables["PORTAL_STATE_TABLE"])
-    stack = CloudFormation(_parameters(seeker, crm), {})
+    stack = CloudFormation(_parameters(finder, seeker, crm), {})
     key = json.dumps({"api_key": crm.api_key})
     secret = aws["secretsmanager"].create_secret(Name="lead-pro", SecretString=key)["ARN"]
     there = Deployed(finder, seeker, crm, states, queue_url, stack, aws, secret)
@@ -109,8 +109,12 @@ def _deployed(  # noqa: PLR0917 - what there is to deploy
     return there
 
 
-def _parameters(seeker: SeekerLeadsSimulator, crm: LeadProSimulator) -> dict[str, str]:
+def _parameters(
+    finder: PropertyFinderSimulator, seeker: SeekerLeadsSimulator, crm: LeadProSimulator
+) -> dict[str, str]:
     return {
+        "PropertyFinderUrl": finder.url,
+        "SeekerLeadsAuthUrl": seeker.auth_url,
         "PropertyFinderAccounts": "main",
         "SeekerLeadsAccounts": "main",
         "SeekerLeadsUrl": seeker.base_url,
@@ -141,6 +145,11 @@ def _arn(there: Deployed, secret: str) -> str:
     return arn
 
 
+def _queue(there: Deployed, name: str) -> str:
+    url: str = there.aws["sqs"].create_queue(QueueName=name)["QueueUrl"]
+    return url
+
+
 def _outputs(
     there: Deployed, arns: Mapping[Account, Mapping[str, str]], tables: Mapping[str, str]
 ) -> dict[str, str]:
@@ -150,6 +159,10 @@ def _outputs(
         for kind, arn in each.items()
     }
     return secrets | {
+        "EnquiryQueueUrl": there.queue_url,
+        "BackfillQueueUrl": there.queue_url,
+        "EnquiryDeadLetterQueueUrl": _queue(there, "enquiries-dead"),
+        "BackfillDeadLetterQueueUrl": _queue(there, "backfill-dead"),
         "LedgerTableName": tables["LEDGER_TABLE"],
         "PortalStateTableName": tables["PORTAL_STATE_TABLE"],
         "ConfigurationTableName": tables["CONFIGURATION_TABLE"],

@@ -7,7 +7,7 @@ are invoked, the webhook behind a real HTTP server, the forwarder whenever the c
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -21,10 +21,10 @@ from functions.subscription_keeper.app import handler as keep
 from functions.token_refresher.app import handler as refresh
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.cli.app import app
-from leadrelay.cli.operator import Surroundings
+from leadrelay.cli.operator import Operator, Surroundings
 from leadrelay.cli.screen import Screen
 from leadrelay.domain.enquiry import Account, Portal
-from tests.integration.cli_stack import CloudFormation
+from tests.integration.cli_stack import NAME, CloudFormation
 from tests.simulators.lead_pro import LeadProSimulator
 from tests.simulators.property_finder import PropertyFinderSimulator
 from tests.simulators.seeker_leads import SeekerLeadsSimulator
@@ -79,6 +79,10 @@ class Functions:
     broken: set[str] = field(default_factory=set)
     scripted: Any = None
     """What the keeper answers instead of doing anything."""
+    at_once: int = 1_000
+
+    def get_account_settings(self) -> Any:
+        return {"AccountLimit": {"UnreservedConcurrentExecutions": self.at_once}}
 
     def recover_after(self, times: int) -> Callable[[], None]:
         """To be called so often until the keeper does its work again."""
@@ -125,11 +129,19 @@ class Deployed:
     def run(self, *arguments: str, typed: str | None = None) -> Ran:
         """The command, as an operator would type it."""
         out, err = io.StringIO(), io.StringIO()
-        around = Surroundings(
-            connect=self.connect, clock=self.clock, sleep=self.sleep, screen=Screen(out, err)
-        )
+        around = self._around(Screen(out, err))
         ended = CliRunner().invoke(app, list(arguments), obj=around, input=typed)
         return Ran(ended.exit_code, out.getvalue(), err.getvalue() + ended.stderr)
+
+    def operator(self, stack_name: str) -> Operator:
+        """For what cannot be asked by a command: the stack has another name here."""
+        around = self._around(Screen(io.StringIO(), io.StringIO()))
+        operator = Operator(stack_name=NAME, profile=None, region=None, around=around)
+        operator.__dict__["stack"] = replace(operator.stack, name=stack_name)
+        return operator
+
+    def _around(self, screen: Screen) -> Surroundings:
+        return Surroundings(connect=self.connect, clock=self.clock, sleep=self.sleep, screen=screen)
 
     def connect(self, _profile: str | None, _region: str | None) -> Any:
         ours = {"cloudformation": self.stack, "lambda": self.functions}

@@ -8,6 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+    from tests.integration.cli_enquiries import Enquiries
     from tests.integration.cli_world import Deployed
 
 
@@ -32,3 +33,10 @@ def relay(  # noqa: PLR0917 - fixtures
     }
     with deployment(tables, queue_url, monkeypatch) as there:
         yield there
+
+
+@pytest.fixture
+def enquiries(relay: "Deployed") -> "Enquiries":
+    from tests.integration.cli_enquiries import Enquiries  # noqa: PLC0415 - as above
+
+    return Enquiries(relay)

@@ -20,6 +20,7 @@ from tests.simulation.weather import Weather
 @dataclass
 class WatchedLedger(InMemoryLedger):
     told: Callable[[Entry], None] = lambda _: None
+    wakes: dict[str, datetime] = field(default_factory=dict)
 
     def commit(self, entry: Entry, *, expected: int | None, note: Note) -> None:
         super().commit(entry, expected=expected, note=note)
@@ -27,7 +28,14 @@ class WatchedLedger(InMemoryLedger):
 
     @property
     def next_due(self) -> datetime | None:
-        return min((e.row.wake_at for e in self.entries.values() if e.row.wake_at), default=None)
+        return min(self.wakes.values(), default=None)
+
+    def _store(self, before: Entry | None, entry: Entry, note: Note) -> None:
+        super()._store(before, entry, note)
+        if entry.row.wake_at is None:
+            self.wakes.pop(entry.row.key, None)
+        else:
+            self.wakes[entry.row.key] = entry.row.wake_at
 
 
 @dataclass

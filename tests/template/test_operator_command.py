@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from leadrelay.cli.configurations import deployed_document
+from leadrelay.cli.credentials import AUTH_URL
 from leadrelay.cli.errand import DOMAIN, OFFICE, PORTAL_URL
+from leadrelay.cli.holders import URLS
 from leadrelay.cli.known_to_crm import URL
 from leadrelay.cli.stack import Stack
 from leadrelay.domain.enquiry import Portal
@@ -13,15 +15,22 @@ from tests.template.cloudformation import template
 
 TWO = {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
 OUTPUTS = (
+    "BackfillDeadLetterQueueUrl",
+    "BackfillQueueUrl",
     "ConfigurationTableName",
+    "ContactKeySecretArn",
+    "EnquiryDeadLetterQueueUrl",
+    "EnquiryQueueUrl",
     "LeadProSecretArn",
     "LedgerAuditorFunctionName",
     "LeadProWebhookSecretArn",
     "LedgerTableName",
     "ListingsTableName",
+    "PageTopicArn",
     "PortalStateTableName",
     "SubscriptionKeeperFunctionName",
     "TokenRefresherFunctionName",
+    "WarningTopicArn",
 )
 
 
@@ -51,7 +60,15 @@ def test_every_output_and_parameter_that_is_asked_for_exists() -> None:
 
     assert all(stack.output(name) for name in OUTPUTS)
     assert stack.webhook_base_url
-    assert {OFFICE, DOMAIN, PORTAL_URL, URL, "WebhookBaseUrl"} <= stack.parameters.keys()
+    assert {
+        OFFICE,
+        DOMAIN,
+        PORTAL_URL,
+        URL,
+        *URLS.values(),
+        *AUTH_URL.values(),
+        "WebhookBaseUrl",
+    } <= stack.parameters.keys()
 
 
 def test_what_the_parameters_say_can_be_compared_with_a_configuration() -> None:

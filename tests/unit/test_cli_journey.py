@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from leadrelay.cli.journey import Journey, missing
-from leadrelay.cli.trail import Trail
-from leadrelay.domain.entry import ParkReason, Row, State
+from leadrelay.domain.entry import Note, ParkReason, Row, State
 from tests.builders import ACCOUNT, NOW
 from tests.fakes.clock import FakeClock
 
@@ -24,16 +23,20 @@ def texts(journey: Journey) -> list[tuple[str, bool]]:
     return [(hop.text, hop.is_good) for hop in journey.hops]
 
 
+def notes(*names: str) -> list[Note]:
+    return [Note(at=NOW, what=name) for name in names]
+
+
 def a_row(**said: Any) -> Row:
     return replace(ROW, **said)
 
 
 def test_each_note_is_told_once_and_with_its_time(journey: Journey, clock: FakeClock) -> None:
     clock.advance(timedelta(seconds=2))
-    journey.seen(Trail(ROW, ["observed"]))
+    journey.seen(ROW, notes("observed"))
     clock.advance(timedelta(seconds=3))
-    journey.seen(Trail(a_row(state=State.SENDING, posts=1), ["observed", "sending"]))
-    journey.seen(Trail(a_row(state=State.SENDING, posts=1), ["observed", "sending"]))
+    journey.seen(a_row(state=State.SENDING, posts=1), notes("observed", "sending"))
+    journey.seen(a_row(state=State.SENDING, posts=1), notes("observed", "sending"))
 
     assert texts(journey) == [("durable in the ledger", True), ("on its way to Lead.pro", True)]
     assert [hop.seconds for hop in journey.hops] == [2.0, 5.0]
@@ -42,7 +45,7 @@ def test_each_note_is_told_once_and_with_its_time(journey: Journey, clock: FakeC
 def test_what_does_not_lead_to_lead_pro_is_told_as_such(journey: Journey) -> None:
     row = a_row(state=State.RETRY, reason="429")
 
-    journey.seen(Trail(row, ["sending", "post throttled", "rested", "a word of a newer release"]))
+    journey.seen(row, notes("sending", "post throttled", "rested", "a word of a newer release"))
 
     assert texts(journey)[2:] == [
         ("Lead.pro asks for a pause", False),
@@ -66,7 +69,7 @@ def test_it_ends_in_lead_pro_or_where_nobody_goes_on(
     arrived: bool,  # noqa: FBT001
     over: bool,  # noqa: FBT001
 ) -> None:
-    journey.seen(Trail(row, []))
+    journey.seen(row, [])
 
     assert (journey.has_arrived, journey.is_over) == (arrived, over)
 

@@ -74,6 +74,20 @@ def test_an_update_that_is_dismissed_does_not_stop_the_next_one(world: World) ->
     assert len(world.crm.updates) == 1
 
 
+def test_what_is_from_before_the_go_live_line_is_sent_only_when_somebody_wants_it_created(
+    world: World,
+) -> None:
+    world.admit(an_enquiry(created_at=NOW - timedelta(days=40)))
+
+    replayed = ask(world, Command.REPLAY)
+    created = ask(world, Command.CREATE)
+
+    assert replayed is not None
+    assert (replayed.state, replayed.reason) == (State.SUPPRESSED, "before go-live")
+    assert created is not None
+    assert created.state is State.CREATED
+
+
 def test_a_person_who_is_erased_is_in_no_record_any_more(world: World) -> None:
     world.admit(an_enquiry())
 

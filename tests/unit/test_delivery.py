@@ -45,6 +45,25 @@ def test_an_enquiry_from_before_the_go_live_line_is_suppressed() -> None:
     assert next_step(an_entry(), NOW, given, LIMITS) == Suppress("before go-live")
 
 
+def test_one_that_a_person_wants_created_is_sent_however_old_it_is() -> None:
+    entry = an_entry(is_released=True, is_backfilled=True)
+    given = conditions(go_live=NOW, refusal=Park(ParkReason.HELD, "held by a rule"))
+
+    assert next_step(entry, NOW, given, LIMITS) == Post()
+
+
+def test_one_that_a_person_has_let_pass_is_not_sent_if_it_is_from_before_the_go_live_line() -> None:
+    given = conditions(go_live=NOW)
+
+    assert next_step(an_entry(is_released=True), NOW, given, LIMITS) == Suppress("before go-live")
+
+
+def test_without_a_go_live_line_not_even_one_that_is_wanted_is_sent() -> None:
+    entry = an_entry(is_released=True, is_backfilled=True)
+
+    assert isinstance(next_step(entry, NOW, conditions(go_live=None), LIMITS), Wait)
+
+
 def test_without_a_go_live_line_nothing_is_sent() -> None:
     step = next_step(an_entry(), NOW, conditions(go_live=None), LIMITS)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.demo.ledger import entries, traces
+from tests.sandbox.demo.ledger import entries, parts_of, traces
 
 STATE = {"key": "pf:1", "part": "STATE", "state": "created", "reason": ""}
 
@@ -38,3 +38,12 @@ def test_a_word_is_found_wherever_and_however_it_is_kept(word: str) -> None:
     known = traces([escaped, plain, other], {"pf:1": [word], "pf:2": ["nobody", word]})
 
     assert known == {"pf:1", "pf:2"}
+
+
+def test_a_contact_of_somebody_who_was_erased_is_a_trace_though_nobody_can_read_it() -> None:
+    of_somebody = {"key": "contact#0123abcd", "part": "pf:1"}
+    of_another = {"key": "contact#0123abcd", "part": "pf:2"}
+    parts = parts_of("pf", [of_somebody, of_another, {"key": "contact#9", "part": "sl:1"}])
+
+    assert parts == [of_somebody, of_another]
+    assert traces(parts, {"pf:1": ["zoe"]}) == {"pf:1"}

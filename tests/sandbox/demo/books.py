@@ -8,6 +8,7 @@ from functools import cached_property
 from tests.sandbox.demo.balance import Balance
 from tests.sandbox.demo.complaints import complaints, named
 from tests.sandbox.demo.evidence import Witnesses, marker
+from tests.sandbox.demo.ledger import enquiry_of
 from tests.sandbox.demo.subscriptions import Standing
 
 TITLES: Mapping[str, str] = {"property_finder": "Property Finder", "seeker_leads": "Seeker Leads"}
@@ -50,6 +51,6 @@ class Books:
 
 
 def homeless(witnesses: Witnesses) -> frozenset[str]:
-    seen = {str(part["key"]) for part in witnesses.parts} | set(map(marker, witnesses.crm))
+    seen = set(map(enquiry_of, witnesses.parts)) | set(map(marker, witnesses.crm))
     ours = tuple(f"{portal}:" for portal in TITLES)
     return frozenset(key or "unmarked" for key in seen if not key.startswith(ours))

@@ -24,7 +24,12 @@ class Row:
 
 
 def parts_of(portal: str, parts: Sequence[Part]) -> list[Part]:
-    return [part for part in parts if part["key"].startswith(f"{portal}:")]
+    return [part for part in parts if enquiry_of(part).startswith(f"{portal}:")]
+
+
+def enquiry_of(part: Part) -> str:
+    """A contact of an enquiry has a key of its own, so that it is found by it."""
+    return str(part["part"] if part["key"].startswith("contact#") else part["key"])
 
 
 def entries(parts: Sequence[Part]) -> dict[str, Row]:
@@ -56,10 +61,14 @@ def _row(state: Part, notes: tuple[str, ...]) -> Row:
 
 def traces(parts: Sequence[Part], forgotten: Mapping[str, Sequence[str]]) -> set[str]:
     """The keys of which one of the words is still there, in whatever part."""
-    return {part["key"] for part in parts if _tells(part, forgotten.get(part["key"], ()))}
+    return {enquiry_of(part) for part in parts if _tells(part, forgotten)}
 
 
-def _tells(part: Part, words: Sequence[str]) -> bool:
+def _tells(part: Part, forgotten: Mapping[str, Sequence[str]]) -> bool:
+    """A contact is one, though nobody can read it."""
+    words = forgotten.get(enquiry_of(part), ())
+    if words and enquiry_of(part) != part["key"]:
+        return True
     return any(word in text for word in words for text in _texts(part))
 
 

@@ -29,7 +29,7 @@ from leadrelay.domain.entry import ROW_KEPT, Entry, Keeping, Note, Row, retentio
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.record import Record
 
-STATE = "STATE"
+STATE, DATA = "STATE", "DATA#"
 LARGEST_RECORD = 350_000  # bytes of ASCII; an item may have 400 KB with its names
 
 
@@ -74,7 +74,7 @@ def planned(
     until = retention(entry.row, at, keeping).record_until
     revision = entry.row.revision
     if before is None or before.record_hash != digest:
-        return Stored(revision, digest, f"DATA#{entry.row.version}", until)
+        return Stored(revision, digest, f"{DATA}{entry.row.version}", until)
     if until is not None and before.data_until is not None:
         until = min(until, before.data_until)
     return Stored(revision, digest, before.data_part, until)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from leadrelay.aws.attributes import Attributes, to_plain
+from leadrelay.aws.attributes import Attributes, to_instant, to_plain
 from leadrelay.aws.failures import typed
 from leadrelay.aws.ledger_index import read_items
 from leadrelay.aws.ledger_items import STATE, admitted_on, item_key, row_of
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 ADMITTED_INDEX = "admitted"  # hash admitted_on (day and shard), range admitted_at; keys only
 HISTORY = "H#"
+KEPT: Mapping[str, Any] = {
+    "ProjectionExpression": "#key, data_until",
+    "ExpressionAttributeNames": {"#key": "key"},
+}
 
 
 class LedgerReader:
@@ -45,6 +49,12 @@ class LedgerReader:
         items = read_items(self._client, self._table_name, wanted, self._sleep)
         found = {item["key"]["S"]: row_of(item) for item in items}
         return {key: found[key] for key in keys if key in found}
+
+    def kept_until(self, keys: Sequence[str]) -> Mapping[str, datetime | None]:
+        """When the record of each row is deleted; None where that is not known yet."""
+        wanted = [item_key(key, STATE) for key in keys]
+        items = read_items(self._client, self._table_name, wanted, self._sleep, KEPT)
+        return {item["key"]["S"]: _kept_until(item) for item in items}
 
     def history(self, key: str) -> list[Note]:
         """The earliest first, in the order in which they were written."""
@@ -86,6 +96,10 @@ class LedgerReader:
             if not answer.get("LastEvaluatedKey"):
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _kept_until(state: Attributes) -> datetime | None:
+    return to_instant(state["data_until"]) if "data_until" in state else None
 
 
 def _revision(item: Attributes) -> int:

@@ -24,7 +24,11 @@ class SqsQueue:
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """Raises SchemaError, before anything is sent, for an envelope that no message can hold."""
-        for batch in batches([envelope.to_json() for envelope in envelopes]):
+        self.put([envelope.to_json() for envelope in envelopes])
+
+    def put(self, bodies: Sequence[str]) -> None:
+        """As `send`, of messages as they are."""
+        for batch in batches(bodies):
             self._send(dict(enumerate(batch)))
 
     def _send(self, unsent: Mapping[int, str]) -> None:

@@ -4,7 +4,26 @@ from typing import Annotated
 
 import typer
 
-from leadrelay.cli import audit, config, crm_webhook, listings, test_lead, webhooks
+from leadrelay.cli import (
+    audit,
+    backfill,
+    balances,
+    commands,
+    config,
+    crm_webhook,
+    dead_letters,
+    doctor,
+    enquiries,
+    go_live,
+    listings,
+    modes,
+    secrets,
+    status,
+    subjects,
+    test_lead,
+    tokens,
+    webhooks,
+)
 from leadrelay.cli.guard import GuardedGroup
 from leadrelay.cli.operator import Operator, Surroundings
 
@@ -22,12 +41,34 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=ENDINGS,
 )
-app.add_typer(config.app, name="config")
-app.add_typer(listings.app, name="listings")
-app.add_typer(webhooks.app, name="webhooks")
-app.add_typer(crm_webhook.app, name="crm-webhook")
-app.command("test-lead")(test_lead.send_test_lead)
-app.command()(audit.audit)
+FIRST, ENQUIRIES, STACK = "Day by day", "Enquiries", "Stack"
+
+app.command(rich_help_panel=FIRST)(status.status)
+app.command(rich_help_panel=FIRST)(doctor.doctor)
+app.command(rich_help_panel=FIRST)(modes.pause)
+app.command(rich_help_panel=FIRST)(modes.resume)
+app.add_typer(modes.shadow, name="shadow", rich_help_panel=FIRST)
+app.command(rich_help_panel=ENQUIRIES)(enquiries.enquiries)
+app.command(rich_help_panel=ENQUIRIES)(enquiries.timeline)
+app.command(rich_help_panel=ENQUIRIES)(enquiries.parked)
+app.command(rich_help_panel=ENQUIRIES)(commands.replay)
+app.command(rich_help_panel=ENQUIRIES)(commands.dismiss)
+app.command(rich_help_panel=ENQUIRIES)(dead_letters.dead_letters)
+app.command(rich_help_panel=ENQUIRIES)(dead_letters.redrive)
+app.command(rich_help_panel=ENQUIRIES)(backfill.backfill)
+app.command(rich_help_panel=ENQUIRIES)(balances.balance)
+app.command(rich_help_panel=ENQUIRIES)(balances.export)
+app.command(rich_help_panel=ENQUIRIES)(subjects.erase)
+app.command(rich_help_panel=ENQUIRIES)(subjects.subject_report)
+app.add_typer(secrets.app, name="secrets", rich_help_panel=STACK)
+app.add_typer(tokens.app, name="token", rich_help_panel=STACK)
+app.add_typer(go_live.app, name="go-live", rich_help_panel=STACK)
+app.add_typer(config.app, name="config", rich_help_panel=STACK)
+app.add_typer(listings.app, name="listings", rich_help_panel=STACK)
+app.add_typer(webhooks.app, name="webhooks", rich_help_panel=STACK)
+app.add_typer(crm_webhook.app, name="crm-webhook", rich_help_panel=STACK)
+app.command(rich_help_panel=ENQUIRIES)(audit.audit)
+app.command("test-lead", rich_help_panel=STACK)(test_lead.send_test_lead)
 
 
 @app.callback()

@@ -6,8 +6,8 @@ import typer
 from rich.text import Text
 
 from leadrelay.aws.configuration import Version
-from leadrelay.aws.listings import DynamoListings
 from leadrelay.cli.asking import asking
+from leadrelay.cli.catalogue import catalogue_of
 from leadrelay.cli.config_file import ConfigFile, WrongFileError
 from leadrelay.cli.config_trial import Trial, Tried, latest_entries
 from leadrelay.cli.configurations import decided, in_force, store_of, version_of
@@ -15,9 +15,7 @@ from leadrelay.cli.differences import changes, shown
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.screen import table
-from leadrelay.cli.silent import Silent
 from leadrelay.configuration.conversion import agency_of
-from leadrelay.usecases.catalogue import ListingCatalogue
 
 
 def validated(operator: Operator, file: Path, *, as_json: bool) -> None:
@@ -51,24 +49,13 @@ def compared(operator: Operator, file: Path, *, as_json: bool) -> None:
         operator.screen.step(f"{file.name} decides what {held} {told}.")
 
 
-def _catalogue(operator: Operator) -> ListingCatalogue:
-    """What has been imported or looked up; no portal is asked."""
-    stack, clock = operator.stack, operator.around.clock
-    return ListingCatalogue(
-        listings=DynamoListings(stack.client("dynamodb"), stack.output("ListingsTableName"), clock),
-        finder_for=lambda _: None,
-        clock=clock,
-        telemetry=Silent(),
-    )
-
-
 def tried(operator: Operator, file: Path, last: int, *, as_json: bool) -> None:
     document = ConfigFile.read(file).document
     held = in_force(operator.stack)
     trial = Trial(
         before=None if held.document is None else agency_of(held.document, held.number),
         after=agency_of(document, held.number + 1),
-        catalogue=_catalogue(operator),
+        catalogue=catalogue_of(operator),
     )
     with operator.screen.working(f"reading the last {last} enquiries of the ledger"):
         entries = list(latest_entries(operator.stack, operator.around.clock, last))

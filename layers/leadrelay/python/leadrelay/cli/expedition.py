@@ -7,10 +7,10 @@ from rich.text import Text
 
 from leadrelay.cli.errand import Errand
 from leadrelay.cli.journey import Hop, Journey
+from leadrelay.cli.ledger import reader_of
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.options import Via
 from leadrelay.cli.pursuit import Pursuit
-from leadrelay.cli.trail import Trails
 from leadrelay.domain.entry import Row
 
 
@@ -34,7 +34,7 @@ class Expedition:
         stack, around = self.errand.stack, self.operator.around
         return Pursuit(
             door=self.errand.door(),
-            trails=Trails(stack.client("dynamodb"), stack.output("LedgerTableName")),
+            reader=reader_of(stack),
             journey=Journey(around.clock, self._hop),
             sleep=around.sleep,
             timeout=self.timeout,

@@ -1,29 +1,12 @@
 """An enquiry on its way: hop after hop, each with its time, until it is in Lead.pro or stuck."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
-from leadrelay.cli.trail import Trail
-from leadrelay.domain.entry import Row, State
+from leadrelay.domain.entry import Note, Row, State
 from leadrelay.domain.ports import Clock
+from leadrelay.usecases.tell_timeline import WORDS
 
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "sending": "on its way to Lead.pro",
-        "post not_sent": "Lead.pro cannot be reached",
-        "post rejected": "Lead.pro rejects it in this shape",
-        "post refused": "Lead.pro does not take the key",
-        "post throttled": "Lead.pro asks for a pause",
-        "post unknown": "Lead.pro gave no clear answer: it is looked for before it is sent again",
-        "created": "Lead.pro has made a lead of it",
-        "adopted": "Lead.pro holds it: the answer was lost, the lead was found",
-        "proved absent": "Lead.pro does not hold it: it is sent again",
-        "updating": "an update is on its way to Lead.pro",
-        "updated": "Lead.pro has the update",
-        "erased": "its record has been emptied",
-    }
-)
 GOOD = frozenset({"sending", "created", "adopted", "updating", "updated"})
 STUCK = frozenset({State.SUPPRESSED, State.PARKED, State.GONE})
 
@@ -67,14 +50,14 @@ class Journey:
         self.hops.append(hop)
         self.show(hop)
 
-    def seen(self, trail: Trail) -> None:
+    def seen(self, row: Row, notes: Sequence[Note]) -> None:
         if self.row is None:
             self.reached("durable in the ledger")
-        self.row = trail.row
-        for note in trail.notes[self.noted :]:
-            if note != "observed":  # which is what has made it durable
-                self.reached(_words(note, trail.row), is_good=note in GOOD)
-        self.noted = len(trail.notes)
+        self.row = row
+        for note in notes[self.noted :]:
+            if note.what != "observed":  # which is what has made it durable
+                self.reached(_words(note.what, row), is_good=note.what in GOOD)
+        self.noted = len(notes)
 
 
 def missing(row: Row | None) -> str:

@@ -18,7 +18,7 @@ SECRET, URL = "LeadProSecretArn", "LeadProUrl"
 def check_offices(stack: Stack, document: Document) -> None:
     """Raises CommandError that names those which Lead.pro does not know, and those it does."""
     try:
-        offices = _crm(stack).offices()
+        offices = crm_of(stack).offices()
     except LeadRelayError as error:
         raise CommandError(f"Lead.pro does not tell its offices ({_reason(error)}).") from None
     known = {office.id: office.name for office in offices}
@@ -34,7 +34,7 @@ def check_statuses(stack: Stack, document: Document) -> str | None:
     if not document.statuses:
         return None
     try:
-        known = {status.name for status in _crm(stack).statuses()}
+        known = {status.name for status in crm_of(stack).statuses()}
     except LeadRelayError as error:
         return f"Lead.pro does not tell its statuses ({_reason(error)}): they are not checked."
     wrong = unknown(statuses_of(document.statuses), known)
@@ -44,8 +44,12 @@ def check_statuses(stack: Stack, document: Document) -> str | None:
     return None
 
 
-def _crm(stack: Stack) -> LeadPro:
-    key = _key(stack)
+def crm_of(stack: Stack) -> LeadPro:
+    """With the key that is stored. Raises CommandError where there is none."""
+    return crm_with(stack, _key(stack))
+
+
+def crm_with(stack: Stack, key: str) -> LeadPro:
     api = JsonApi(stack.parameter(URL).removesuffix(VERSION))
     return LeadPro(api, lambda: key, None, Silent())
 

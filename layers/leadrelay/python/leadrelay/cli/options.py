@@ -20,3 +20,6 @@ OnlyAccount = Annotated[str | None, typer.Option("--account", help="Only account
 OnlyPortal = Annotated[Portal | None, typer.Option("--portal", help="Only this portal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="Show people: names, e-mails, telephone numbers.")
+]

@@ -1,18 +1,18 @@
 """The state of the webhooks as a person reads it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from leadrelay.cli.moments import ago
 from leadrelay.cli.overview import Overview
 from leadrelay.cli.screen import table
 from leadrelay.domain.subscriptions import Subscription
 from leadrelay.domain.webhook_watch import Health
 
 HUES = {Health.HEALTHY: "green", Health.UNHEALTHY: "bold red", Health.UNKNOWN: "yellow"}
-UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 
 
 def shown(overviews: Sequence[Overview], now: datetime) -> Iterator[RenderableType]:
@@ -22,15 +22,6 @@ def shown(overviews: Sequence[Overview], now: datetime) -> Iterator[RenderableTy
     yield summary
     for each in overviews:
         yield from _addresses(each)
-
-
-def ago(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return "-"
-    for unit, name in UNITS:
-        if now - at >= unit:
-            return f"{(now - at) // unit} {name} ago"
-    return "just now"
 
 
 def _summary(overview: Overview, now: datetime) -> Iterator[Text]:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from leadrelay.aws.ledger_reading import LedgerReader
+from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.journey import Journey, missing
-from leadrelay.cli.trail import Trails
 
 LEDGER_EVERY_SECONDS = 0.5
 PORTAL_EVERY_SECONDS = 3.0
@@ -33,7 +34,7 @@ class Door(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pursuit:
     door: Door
-    trails: Trails
+    reader: LedgerReader
     journey: Journey
     sleep: Callable[[float], None]
     timeout: float
@@ -61,9 +62,11 @@ class Pursuit:
         return key
 
     def _look(self, key: str) -> None:
-        trail = self.trails.of(key)
-        if trail:
-            self.journey.seen(trail)
+        with asking("dynamodb:Query"):
+            row = self.reader.rows([key]).get(key)
+            notes = self.reader.history(key) if row else []
+        if row:
+            self.journey.seen(row, notes)
         if not self.journey.is_over:
             self.sleep(LEDGER_EVERY_SECONDS)
 

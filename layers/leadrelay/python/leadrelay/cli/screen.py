@@ -104,6 +104,11 @@ def table(*columns: str) -> Table:
     return made
 
 
+def visible(text: str, style: str = "") -> Text:
+    """What somebody else wrote: nothing in it moves the cursor or turns a line around."""
+    return Text("".join(each if each.isprintable() else "\ufffd" for each in text), style)
+
+
 def _console(file: TextIO | None, *, stderr: bool) -> Console:
     console = Console(file=file, stderr=stderr, highlight=False, emoji=False)
     console.width = min(console.width, WIDEST) if console.is_terminal else WIDEST

@@ -19,7 +19,7 @@ CSS = Markup(  # noqa: S704 - ours, and nothing is put into it
 .lr a{color:var(--link);text-decoration:none;cursor:pointer}
 .lr a:hover{text-decoration:underline}
 .lr-tiles{display:flex;flex-wrap:wrap;gap:10px}
-.lr-tile{flex:1 1 132px;min-width:0;padding:8px 12px 9px;border:1px solid var(--line);
+.lr-tile{flex:1 1 104px;min-width:0;padding:8px 10px 9px;border:1px solid var(--line);
   border-left:4px solid var(--line);border-radius:6px;background:var(--wash)}
 .lr-label{color:var(--faint);font-size:12px;overflow-wrap:anywhere}
 .lr-value{font-size:25px;line-height:1.25;font-weight:600;white-space:nowrap}

@@ -169,6 +169,12 @@ def replayed(entry: Entry, now: datetime) -> Entry:
     return Entry(row, entry.record)
 
 
+def backfilled(entry: Entry, now: datetime) -> Entry:
+    """A person wants it sent although it is from before the go-live line."""
+    again = replayed(entry, now)
+    return again if again is entry else Entry(replace(again.row, is_backfilled=True), again.record)
+
+
 def dismissed(entry: Entry) -> Entry:
     """Of a parked entry; where there is a lead, its next change is sent again."""
     if entry.row.state is not State.PARKED:

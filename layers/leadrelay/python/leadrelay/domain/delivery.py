@@ -136,7 +136,7 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
         return Park(ParkReason.UNREADABLE, entry.row.reason or "no readable content")
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
-    waiting = _live(entry.row.portal_created_at, now, conditions)
+    waiting = _live(entry.row, now, conditions)
     refusal = None if entry.row.is_released else conditions.refusal
     if isinstance(refusal, Join):
         return waiting or _shadowed(conditions) or refusal
@@ -147,9 +147,12 @@ def _shadowed(conditions: Conditions) -> Step | None:
     return Suppress(SHADOWED) if conditions.mode is DeliveryMode.SHADOW else None
 
 
-def _live(created_at: datetime | None, now: datetime, conditions: Conditions) -> Step | None:
+def _live(row: Row, now: datetime, conditions: Conditions) -> Step | None:
+    created_at = row.portal_created_at
     if conditions.go_live is None:
         return Wait(now + WITHOUT_GO_LIVE, "no go-live line yet")
+    if row.is_backfilled:
+        return None
     if created_at is not None and created_at < conditions.go_live:
         return Suppress("before go-live")
     if created_at is None and not conditions.history_read:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -117,8 +117,13 @@ class Enquiry:
         """
         values = ((name, getattr(self, name)) for name in CONTENT)
         said = {name: value for name, value in values if value is not None}
-        text = json.dumps(said, sort_keys=True, default=str)
+        text = json.dumps(said, sort_keys=True, default=_plain)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _plain(value: object) -> object:
+    """The same for equal values, whichever class of time zone they have."""
+    return asdict(value) if isinstance(value, Repeat) else str(value)
 
 
 IDENTITY = frozenset({"portal", "account", "portal_lead_id", "route", "observed_at"})

@@ -47,11 +47,12 @@ class Row:
     `due_at` is None exactly when nothing is left to deliver. `announced_at` is when a webhook first
     spoke of the enquiry, `touched_at` when the CRM first showed that an agent had been at work on
     its lead. `is_released` says that a person has let it pass whatever the agency's rules hold or
-    suppress. `lacks` is what the lead was created without (email, phones); `has_second` says that
-    one with it follows or is there. `merged_into` is the earlier enquiry whose lead is told of this
-    one instead of a new lead. `is_taken_over` says that the lead was there by another road and does
-    not yet carry our marker. After `delete_by` the portal wants nothing kept of it; since
-    `erased_at` its record is empty, for good.
+    suppress, `is_backfilled` that somebody wants it sent however old it is. `lacks` is what the
+    lead was created without (email, phones); `has_second` says that one with it follows or is
+    there. `merged_into` is the earlier enquiry whose lead is told of this one instead of a new
+    lead. `is_taken_over` says that the lead was there by another road and does not yet carry our
+    marker. After `delete_by` the portal wants nothing kept of it; since `erased_at` its record is
+    empty, for good.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Row:
     park_reason: ParkReason | None = None
     reason: str = ""
     is_released: bool = False
+    is_backfilled: bool = False
     lacks: frozenset[str] = frozenset()
     has_second: bool = False
     merged_into: str | None = None

@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from leadrelay.domain import progress
-from leadrelay.domain.admission import dismissed, erasure, observed, replayed, superseded
+from leadrelay.domain.admission import (
+    backfilled,
+    dismissed,
+    erasure,
+    observed,
+    replayed,
+    superseded,
+)
 from leadrelay.domain.delivery import (
     SHADOWED,
     Conditions,
@@ -67,6 +74,10 @@ class Forwarder:
     def replay(self, key: str, claim: Claim) -> bool:
         """Another try for an entry whose content could be read."""
         return self._attempt(key, claim, lambda entry, now: entry and replayed(entry, now))
+
+    def create(self, key: str, claim: Claim) -> bool:
+        """Of an enquiry from before the go-live line, which no replay sends."""
+        return self._attempt(key, claim, lambda entry, now: entry and backfilled(entry, now))
 
     def dismiss(self, key: str, claim: Claim) -> bool:
         """A person has seen to it: nothing more is tried."""

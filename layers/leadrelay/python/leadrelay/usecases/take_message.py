@@ -51,6 +51,8 @@ class MessageTaker:
         match _command(envelope):
             case Command.REPLAY:
                 return self._replay(key, claim)
+            case Command.CREATE:
+                return self.forwarder.create(key, claim)
             case Command.DISMISS:
                 return self.forwarder.dismiss(key, claim)
             case Command.ERASE:

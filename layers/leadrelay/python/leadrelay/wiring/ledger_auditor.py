@@ -43,7 +43,7 @@ from leadrelay.wiring.access import access_tokens
 CRM = "lead_pro"
 CLOSING_TIME = timedelta(seconds=10)  # to write down what was found
 LONGEST_READING = timedelta(seconds=40)  # of one account's day
-LOOKS_PER_MINUTE = 60
+LOOKS_PER_MINUTE = 60  # no more than the least that a configuration may allow
 DAY = timedelta(days=1)
 
 
@@ -118,7 +118,8 @@ def invocation(context: Any) -> Iterator[Turn]:
         portals = {each.account.portal for each in _settings().accounts}
         watched = {str(portal): registry.adapters(portal).contract() for portal in portals}
         sentinels = {name: Sentinel(each) for name, each in {**watched, CRM: contract.LEAD}.items()}
-        yield Turn(deadline - CLOSING_TIME, UTC, sentinels)
+        agency = _agency()
+        yield Turn(deadline - CLOSING_TIME, agency.time_zone if agency else UTC, sentinels)
 
 
 def told(audited: Audited) -> dict[str, Any]:

@@ -1,0 +1,181 @@
+"""Reading the past of an account: counted, queued, and sent beyond the go-live line if asked to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import typer
+
+from leadrelay import codec
+from leadrelay.aws.queue import SqsQueue
+from leadrelay.cli.asking import asking
+from leadrelay.cli.endings import CommandError, UsageError
+from leadrelay.cli.ledger import ledger_of
+from leadrelay.cli.moments import iso, moment
+from leadrelay.cli.operator import Operator
+from leadrelay.cli.orders import LOOKED_AFTER_SECONDS, orders_of
+from leadrelay.cli.overview import states_of
+from leadrelay.cli.portal_past import PortalPast
+from leadrelay.cli.portal_reading import look_back_of
+from leadrelay.cli.queues import URLS, QueueName
+from leadrelay.cli.silent import Silent
+from leadrelay.domain.command import Command
+from leadrelay.domain.enquiry import Account, Enquiry
+from leadrelay.domain.entry import Row, State
+from leadrelay.domain.ports import Page
+from leadrelay.usecases.admit_page import PageAdmission
+from leadrelay.usecases.safe_steps import BEFORE_GO_LIVE
+
+SETTLED_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`go_live` is None where no line has been drawn."""
+
+    account: Account
+    start: datetime
+    end: datetime
+    go_live: datetime | None
+
+    @classmethod
+    def said(cls, operator: Operator, account: Account, start: str, end: str) -> Self:
+        """Raises UsageError for what the portal would not answer."""
+        now = operator.around.clock()
+        first, last = moment(start, now), min(moment(end, now), now)
+        oldest = now - look_back_of(operator, account)
+        if last <= first:
+            raise UsageError("--to is not after --from.")
+        if first < oldest:
+            told = f"{account.portal} tells of nothing before {oldest:%Y-%m-%d %H:%M} UTC."
+            raise UsageError(told, advice=f"Say --from {oldest + timedelta(days=1):%Y-%m-%d}.")
+        with asking("dynamodb:GetItem"):
+            go_live = states_of(operator.stack).read_poll(account).go_live
+        return cls(account, first, last, go_live)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Keys, because pages that move while they are read list some twice."""
+
+    go_live: datetime | None
+    listed: set[str] = field(default_factory=set)
+    new: set[str] = field(default_factory=set)
+    old: set[str] = field(default_factory=set)
+
+    def note(self, page: Page, known: Mapping[str, Any]) -> None:
+        keys = {each.key for each in page.observations}
+        self.listed |= keys
+        self.new |= keys - known.keys()
+        self.old |= {
+            each.key
+            for each in page.observations
+            if isinstance(each, Enquiry) and self._is_old(each.created_at)
+        }
+
+    def _is_old(self, at: datetime | None) -> bool:
+        return at is not None and self.go_live is not None and at < self.go_live
+
+    def as_data(self) -> dict[str, int]:
+        return {
+            "listed": len(self.listed),
+            "new": len(self.new),
+            "before_go_live": len(self.old),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Backfilling:
+    operator: Operator
+    stretch: Stretch
+    _: KW_ONLY
+    is_dry: bool
+    create: bool
+    as_json: bool
+
+    def run(self, *, yes: bool) -> None:
+        if self.create and not self.is_dry and not yes:
+            asked = "Send even those that are older than the go-live line?"
+            typer.confirm(asked, abort=True, err=True)
+        tally = Tally(self.stretch.go_live)
+        self._read(tally)
+        sent = self._created(tally) if self.create and not self.is_dry else 0
+        self._tell(tally, sent)
+
+    def _read(self, tally: Tally) -> None:
+        stretch, screen = self.stretch, self.operator.screen
+        past = PortalPast(self.operator, stretch.account, self._admitting(tally))
+        seconds = int((stretch.end - stretch.start).total_seconds())
+        reached_at = stretch.start
+        with screen.progress(f"reading {stretch.account}", seconds) as reached:
+            try:
+                for reached_at in past.slices(stretch.start, stretch.end):
+                    reached(int((reached_at - stretch.start).total_seconds()))
+            except KeyboardInterrupt:
+                advice = f"It goes on with --from {iso(reached_at)}."
+                raise CommandError("Stopped; what was read is queued.", advice=advice) from None
+
+    def _admitting(self, tally: Tally) -> Any:
+        stack, clock = self.operator.stack, self.operator.around.clock
+        queue = SqsQueue(stack.client("sqs"), stack.output(URLS[QueueName.BACKFILL]))
+        admission = PageAdmission(
+            ledger=ledger_of(stack, clock),
+            fresh=queue,
+            backfill=queue,
+            encode=codec.observation_to_body,
+            telemetry=Silent(),
+            clock=clock,
+        )
+
+        def admit(page: Page) -> int:
+            seen = admission.seen(page)
+            tally.note(page, seen)
+            if self.is_dry:
+                return 0
+            return admission.admit(page, seen, self.stretch.account, swept=True)
+
+        return admit
+
+    def _created(self, tally: Tally) -> int:
+        """Once the forwarder has written them down; before that there is nothing to replay."""
+        if not tally.old:
+            return 0
+        rows = self._settled(sorted(tally.old))
+        old = [row for row in rows if _is_too_old(row)]
+        orders_of(self.operator).send(Command.CREATE, old)
+        return len(old)
+
+    def _settled(self, keys: Sequence[str]) -> Sequence[Row]:
+        orders, around = orders_of(self.operator), self.operator.around
+        until = around.clock() + SETTLED_WITHIN
+        with self.operator.screen.progress("waiting for the forwarder", len(keys)) as reached:
+            while True:
+                rows = [row for row in orders.read(keys).values() if row.due_at is None]
+                reached(len(rows))
+                if len(rows) == len(keys):
+                    return rows
+                if around.clock() >= until:
+                    raise CommandError(
+                        f"{len(keys) - len(rows)} enquiries are not written down yet.",
+                        advice="Say the same again in some minutes: nothing is sent twice.",
+                    )
+                around.sleep(LOOKED_AFTER_SECONDS)
+
+    def _tell(self, tally: Tally, sent: int) -> None:
+        if self.as_json:
+            outcome = {"dry_run": self.is_dry, "created": sent}
+            self.operator.screen.data(tally.as_data() | outcome)
+            return
+        counts = f"{len(tally.listed)} listed, {len(tally.new)} unknown to the ledger"
+        self.operator.screen.step(f"{counts}, {len(tally.old)} older than the go-live line.")
+        if self.is_dry:
+            self.operator.screen.note("Nothing was queued: it was a dry run.")
+        elif sent:
+            self.operator.screen.step(f"{sent} of the older ones are to become leads.")
+        elif tally.old:
+            self.operator.screen.note("The older ones are not sent; --create sends them.")
+
+
+def _is_too_old(row: Row) -> bool:
+    return row.state is State.SUPPRESSED and row.reason == BEFORE_GO_LIVE
