@@ -18,6 +18,7 @@ from leadrelay.configuration.schema import schema_text
 from leadrelay.configuration.stored import document_from_text
 from leadrelay.domain.agency import (
     Action,
+    Adopt,
     Agency,
     BlockList,
     ContactPolicies,
@@ -30,6 +31,7 @@ from leadrelay.domain.agency import (
     WithoutPhone,
     WithoutPostcode,
 )
+from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.entry import Keeping
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import LeadType
@@ -80,6 +82,7 @@ FULL: dict[str, Any] = LEAST | {
     "office_hours": {"monday": "09:00-18:00", "friday": ["09:00-12:00", "14:00-24:00"]},
     "retention": {"record_days": 10, "parked_days": 20},
     "crm_requests_per_second": 3,
+    "adopt": {"within_minutes": 10, "portals": ["property_finder"]},
     "merge": {"window": "3d", "same": "person_and_listing"},
 }
 
@@ -130,6 +133,8 @@ def test_everything_that_is_written_is_decided_by() -> None:
     )
     assert made.keeping == Keeping(record=timedelta(days=10), parked=timedelta(days=20))
     assert made.crm_calls_per_second == 3
+    portals = frozenset({Portal.PROPERTY_FINDER})
+    assert made.adopt == Adopt(within=timedelta(minutes=10), portals=portals)
     assert made.merge == Merge(window=timedelta(days=3), same=Same.PERSON_AND_LISTING)
 
 

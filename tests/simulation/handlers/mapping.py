@@ -56,6 +56,11 @@ LEDGER: Patterns = MappingProxyType(
         "created *": Boundary.CONCLUDE,
         "adopted *": Boundary.CONCLUDE,
         "touched *": Boundary.TOUCH,
+        "taken over *": Boundary.CONCLUDE,
+        "second lead *": Boundary.ADMIT,
+        "joining *": Boundary.ADMIT,
+        "repeat *": Boundary.ADMIT,
+        "parted *": Boundary.ADMIT,
         "proved absent *": Boundary.CONCLUDE,
         "post *": Boundary.CONCLUDE,
     }
@@ -77,7 +82,9 @@ AUDITING: Patterns = MappingProxyType(
         "20??-??-??": Boundary.REMEMBER_AUDIT,
     }
 )
-BREAKING: Patterns = MappingProxyType({"BREAKER": Boundary.WRITE_BREAKER})
+FORWARDING: Patterns = MappingProxyType(
+    {"BREAKER": Boundary.WRITE_BREAKER, "LEASE": Boundary.ADOPT}
+)
 
 
 def _always(boundary: Boundary) -> Patterns:
@@ -113,7 +120,7 @@ _KEEPER: Mapping[tuple[str, str], Patterns] = {
 _FORWARDER: Mapping[tuple[str, str], Patterns] = {
     ("dynamodb:PutItem", "LedgerTable"): LEDGER,
     ("dynamodb:DeleteItem", "LedgerTable"): LEDGER,
-    ("dynamodb:PutItem", "PortalStateTable"): BREAKING,
+    ("dynamodb:PutItem", "PortalStateTable"): FORWARDING,
     ("dynamodb:PutItem", "ListingsTable"): _always(Boundary.KEEP_LISTING),
     ("sqs:DeleteMessage", "EnquiryQueue"): _always(Boundary.ACKNOWLEDGE),
     ("sqs:DeleteMessage", "BackfillQueue"): _always(Boundary.ACKNOWLEDGE),

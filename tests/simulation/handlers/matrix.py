@@ -43,5 +43,6 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.TOUCH: Scenario.TOUCHED,
         Boundary.REMEMBER_AUDIT: Scenario.AUDITED,
         Boundary.ASK: Scenario.PRESSED,
+        Boundary.ADOPT: Scenario.TAKEN_OVER,
     }
 )

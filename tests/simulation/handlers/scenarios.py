@@ -1,11 +1,13 @@
 """How enquiries come in, what happens to them anyway, and what must become of them."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from leadrelay.aws.configuration import DynamoConfigurations, Version
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.envelope import Envelope
 from tests import canary
@@ -13,9 +15,18 @@ from tests.builders import ACCOUNT
 from tests.simulation.boundaries import Boundary
 from tests.simulation.handlers.crossings import Mishap
 from tests.simulation.handlers.hooks import STRANGER
-from tests.simulation.handlers.setting import ACCESS, LISTING, LYON, SEEKER
+from tests.simulation.handlers.setting import (
+    ACCESS,
+    ADOPTING,
+    INDEX_LAG,
+    LISTING,
+    LYON,
+    SEEKER,
+    START,
+)
 from tests.simulation.handlers.upsets import Upset
 from tests.simulation.handlers.world import World
+from tests.simulators.lead_pro.rows import written
 from tests.simulators.property_finder import PortalLead
 from tests.simulators.property_finder.webhooks import event_body, read_subscription
 from tests.simulators.seeker_leads.leads import SeekerLead
@@ -27,6 +38,7 @@ RECENT = timedelta(minutes=3)  # old enough for the watermark to pass it
 OLD = timedelta(minutes=65)  # for the queue of what is not fresh
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
+FOUND_AFTER = timedelta(seconds=INDEX_LAG + 5)
 LEASE_OVER = timedelta(seconds=45)  # and the search of Lead.pro finds it
 A_MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
@@ -56,6 +68,7 @@ class Scenario(StrEnum):
     SUBSCRIBED = "nothing of ours is subscribed to yet"
     ROTATED = "another secret, while the old one is good"
     SWITCHED_OFF = "the portal has switched our webhook off"
+    TAKEN_OVER = "Lead.pro has made a lead of the portal's e-mail"
     AUDITED = "the day before is audited"
 
 
@@ -186,6 +199,16 @@ def _told_of(world: World) -> None:
     world.after(LEASE_OVER, world.tell_of_leads)
 
 
+def _taken_over(world: World) -> None:
+    """By the agency's wish, and when the search of Lead.pro finds what came by e-mail."""
+    pushed = Version(number=1, at=world.now, by="agency", document=json.dumps(ADOPTING))
+    DynamoConfigurations(world.stage.stack.dynamodb, "ConfigurationTable").push(pushed)
+    person = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": f"1.{canary.EMAIL}"}
+    world.stage.crm.add(**person, phone=canary.PHONE, type="sale", office_id=375, meta={})
+    world.after(FOUND_AFTER, lambda: _told(world))
+    world.wait(FOUND_AFTER)
+
+
 def _audited(world: World) -> None:
     """There is no token yet to ask the portals with."""
     _told(world)
@@ -248,5 +271,6 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.SUBSCRIBED: Plot(_subscribed),
     Scenario.ROTATED: Plot(_rotated),
     Scenario.SWITCHED_OFF: Plot(_switched_off),
+    Scenario.TAKEN_OVER: Plot(_taken_over, fields={"created_at": written(START)}),
     Scenario.AUDITED: Plot(_audited),
 }

@@ -41,6 +41,14 @@ PARAMETERS = {
     "PlaceholderEmailDomain": "agency.example",
     "WebhookBaseUrl": WEBHOOK_BASE_URL,
 }
+ADOPTING = {  # what an agency may push in place of these
+    "default_office": 375,
+    "default_type": "sale",
+    "placeholder_email_domain": "agency.example",
+    "phone_region": "AE",
+    "source": "homepage",
+    "adopt": {"within_minutes": 10, "portals": ["property_finder"]},
+}
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

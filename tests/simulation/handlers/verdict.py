@@ -65,7 +65,7 @@ class Verdict:
 
     def _of_enquiry(self, key: str) -> Iterator[Violation]:
         row = self.contents.row(key)
-        leads = {lead["id"]: lead for lead in self.crm.leads if lead["meta"]["src_key"] == key}
+        leads = {lead["id"]: lead for lead in self.crm.leads if lead["meta"].get("src_key") == key}
         if len(leads) > 1:
             yield Violation(Invariant.DUPLICATED, f"{key}: {len(leads)} leads")
         if row is None:

@@ -52,6 +52,7 @@ CASES = {
     **{pattern.name: in_pattern(pattern) for pattern in Pattern},
     "asked-again": Case(oddities.asked_again, faults=2, kind=Distinct),
     "by-another-road": Case(oddities.by_another_road, faults=2, kind=Distinct),
+    "gone-by-another-road": Case(oddities.gone_by_another_road),
     "told-later": Case(oddities.told_later, faults=2, kind=Distinct),
     "told-bit-by-bit": Case(oddities.told_bit_by_bit),
     "told-later-and-erased": Case(people.erased_with_its_second),

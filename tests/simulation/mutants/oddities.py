@@ -15,6 +15,7 @@ from tests.simulation.relay import Doors
 from tests.simulation.scenarios import an_observation
 from tests.simulation.schedules import Choices
 from tests.simulation.weather import Weather
+from tests.simulation.witness import marker_in
 from tests.simulation.world import World
 
 Trace = list[str] | None
@@ -142,4 +143,19 @@ def by_another_road(choices: Choices, trace: Trace) -> World:
     for number in (0, 1):
         enquiry = told(portal_lead_id=f"lead_{number}")
         world.deliver(enquiry, 2 * SECOND + number * timedelta(milliseconds=100))
+    return world
+
+
+def gone_by_another_road(choices: Choices, trace: Trace) -> World:
+    """An agent deletes the lead of the e-mail, unless it is ours by then."""
+    world = World(choices, trace=trace, agency=ADOPTING)
+    world.arrive(0 * SECOND, lambda: world.by_another_road(told()))
+    world.deliver(told(), 2 * SECOND)
+    crm = world.state.crm
+
+    def delete() -> None:
+        for lead_id in [each for each, lead in crm.leads.items() if not marker_in(lead)]:
+            crm.delete(lead_id)
+
+    world.arrive(4 * SECOND, delete)
     return world
