@@ -11,6 +11,7 @@ from leadrelay.cli.app import app
 from leadrelay.cli.endings import Ending
 from leadrelay.cli.operator import Surroundings
 from leadrelay.cli.screen import Screen
+from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.domain.enquiry import Portal
 from tests.sandbox.sandbox import Sandbox
 from tests.simulators.faults import Fault
@@ -50,8 +51,8 @@ def test_a_test_enquiry_of_either_portal_ends_in_lead_pro(
 
 def test_a_parked_enquiry_is_seen_replayed_and_told_to_its_end(aws_is_quiet: Sandbox) -> None:
     """What Lead.pro rejects in both shapes is parked; once it takes it, a replay makes the lead."""
-    rejected = Fault(path="/leads", method="POST", status=422, times=2)
-    aws_is_quiet.lead_pro.faults.add(rejected)
+    leads = f"{VERSION}/leads"
+    aws_is_quiet.lead_pro.script(Fault(status=422), method="POST", path=leads, times=2)
     where = ("--base-url", aws_is_quiet.stack.api_url, "--to-real-office", "--timeout", "60")
     key = command(aws_is_quiet, "test-lead", Portal.PROPERTY_FINDER, *where)["key"]
 
