@@ -9,7 +9,7 @@ HOLDING = (
         name="held-is-sent",
         breaks="an enquiry that the agency wants held is sent",
         file="domain/delivery.py",
-        old="    return waiting or conditions.refusal or _shadowed(conditions)\n",
+        old="    return waiting or refusal or _shadowed(conditions)\n",
         new="    return waiting or _shadowed(conditions)\n",
         killed_by="I14",
     ),

@@ -78,7 +78,7 @@ LOOKING_UP = (
         name="only-the-newest-handles",
         breaks="the handles of earlier POSTs are forgotten",
         file="domain/progress.py",
-        old="sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))",
+        old="sent_as = tuple(dict.fromkeys((*record.sent_as, draft.handles)))",
         new="sent_as = (draft.handles,)",
         harmless="a second guard: a POST leaves only once the one before is proved absent",
     ),

@@ -13,7 +13,7 @@ WAITING = (
         file=PROGRESS,
         old="row = replace(entry.row, due_at=until, reason=reason)",
         new="row = replace(entry.row, due_at=None, reason=reason)",
-        killed_by="I1",
+        killed_by="I10",
     ),
     Mutant(
         name="sweeper-skips-one",

@@ -9,7 +9,7 @@ from leadrelay.domain import delivery
 from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
-from leadrelay.domain.record import emptied
+from leadrelay.domain.record import Record, emptied
 from leadrelay.domain.repeats import parted
 from leadrelay.domain.routing import Ruling
 
@@ -57,6 +57,12 @@ def erased(entry: Entry, step: delivery.Erase, now: datetime) -> Entry:
     return Entry(row, emptied(entry.record))
 
 
+def _carried(record: Record, draft: LeadDraft, ruling: Ruling) -> Record:
+    """By what a lead can be found that was asked for now, or ever before."""
+    sent_as = tuple(dict.fromkeys((*record.sent_as, draft.handles)))
+    return replace(record, sent_as=sent_as, listing=ruling.listing)
+
+
 def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limits: Limits) -> Entry:
     """Must be durable before the POST leaves: from here on a crash means "unknown"."""
     row = replace(
@@ -69,8 +75,7 @@ def intended(entry: Entry, draft: LeadDraft, ruling: Ruling, claim: Claim, limit
     )
     if draft.late:  # so that an update follows as soon as the lead is there
         row = replace(row, sent_version=entry.row.version - 1, sent_hash="")
-    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
-    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
+    return Entry(row, _carried(entry.record, draft, ruling))
 
 
 def taken_over(
@@ -88,8 +93,7 @@ def taken_over(
         is_taken_over=True,
         reason="",
     )
-    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, draft.handles)))
-    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
+    return Entry(row, _carried(entry.record, draft, ruling))
 
 
 def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Entry:
