@@ -157,4 +157,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
     if chromium() is None and any(report.nodeid.startswith(FOLDER) for report in reports):
         terminalreporter.section("NOT TRIED", red=True, bold=True)
-        terminalreporter.line(f"{FOLDER}test_dashboard_in_a_browser.py: no Chromium; {HOW}")
+        terminalreporter.line(f"{FOLDER}test_*_in_a_browser.py: no Chromium; {HOW}")

@@ -1,21 +1,17 @@
 """The page of the dashboard in a real browser: charts hold values, buttons work."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.sandbox.dashboard import dashboard_of
-from tests.sandbox.dashboard.browser import opened, photograph
+from tests.sandbox.dashboard.browser import opened
 from tests.sandbox.dashboard.server import DashboardServer
-from tests.sandbox.sandbox import Sandbox
 from tests.unit.dashboard_world import Desk, a_page
 
 CONSOLE, STACKED, WAITING = (f".widget[data-number='{number}']" for number in (5, 6, 7))
 expect.set_options(timeout=30_000)  # milliseconds
-PNG = b"\x89PNG\r\n\x1a\n"
 WIDE = 1440
 
 
@@ -169,13 +165,3 @@ def test_a_widget_has_room_on_a_telephone(page: Page) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": WIDE, "height": 900})
     assert wide == 390
-
-
-def test_the_deployed_dashboard_is_photographed(sandbox: Sandbox, tmp_path: Path) -> None:
-    with dashboard_of(sandbox.stack) as dashboard:
-        photograph(dashboard.url, tmp_path / "dashboard.png", theme="dark")
-
-    picture = (tmp_path / "dashboard.png").read_bytes()
-    assert picture.startswith(PNG)
-    assert int.from_bytes(picture[16:20]) == WIDE
-    assert len(picture) > 50_000

@@ -21,7 +21,7 @@ def announced(sandbox: Sandbox, **fields: Any) -> SeekerLead:
 def test_an_announced_enquiry_becomes_one_lead(aws_is_quiet: Sandbox) -> None:
     sandbox = aws_is_quiet
 
-    enquiry = announced(sandbox)
+    enquiry = announced(sandbox, email="mehmet@people.example")
 
     assert eventually(lambda: is_created(sandbox, key_of(enquiry)))
     (lead,) = leads_with(sandbox, key_of(enquiry))
