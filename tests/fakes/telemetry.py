@@ -1,5 +1,7 @@
 """Telemetry that remembers, and refuses what nobody has documented or what could be a person."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,6 +21,8 @@ class Count:
 class RecordingTelemetry:
     counts: list[Count] = field(default_factory=list)
     events: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    bound: dict[str, str] = field(default_factory=dict)
+    """What every event would say now."""
 
     def count(self, metric: str, value: float = 1, **dimensions: str) -> None:
         strange = dimensions.keys() - set(metric_of(metric).by)
@@ -33,6 +37,15 @@ class RecordingTelemetry:
         logged: dict[str, object] = {key: fact(value) for key, value in facts.items()}
         assert not spilled([name, repr(logged)]), f"{name}: personal or secret"
         self.events.append((name, logged))
+
+    @contextmanager
+    def about(self, **facts: str) -> Iterator[None]:
+        assert not spilled([repr(facts)]), "personal or secret"
+        before, self.bound = self.bound, {**self.bound, **facts}
+        try:
+            yield
+        finally:
+            self.bound = before
 
     def values(self, metric: str) -> list[float]:
         """In the order of their counting; also refuses to ask for an undocumented metric."""

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -543,3 +543,18 @@ def test_an_enquiry_is_found_by_the_person_and_by_the_listing(
     found = LedgerReader(dynamodb, ledger_table).keys_of(digests.digest(typed))
 
     assert found == ["property_finder:1"]
+
+
+def test_every_line_about_an_enquiry_says_which_and_what_brought_it(
+    deployed: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = Envelope.from_json(message(1))
+
+    deployed.deliver(replace(told, cause="webhook-request-7").to_json())
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    about = [line for line in lines if line.get("message") == "EntryChanged"]
+    assert [line["what"] for line in about] == ["sending", "created"]
+    for line in about:
+        assert (line["key"], line["cause"]) == ("property_finder:1", "webhook-request-7")
+        assert (line["message_id"], line["request_id"]) == ("0", "request-1")

@@ -59,3 +59,17 @@ def test_an_event_of_the_crm_has_no_account_and_can_be_read_by_the_release_befor
     assert (wire["portal"], wire["account"]) == ("property_finder", NO_ACCOUNT)
     assert wire["body"] == {"event": "created", "lead_id": 18_377, "key": "property_finder:lead_1"}
     assert CrmEvent.from_body(Envelope.from_json(json.dumps(wire)).body) == event
+
+
+def test_what_has_queued_a_message_is_told_with_it() -> None:
+    told = Envelope(kind=Kind.KEY, account=ACCOUNT, received_at=NOW, body={}, cause="request-1")
+
+    assert Envelope.from_json(told.to_json()).cause == "request-1"
+
+
+@pytest.mark.proves("F67")
+def test_a_message_of_the_release_before_tells_nobody_who_has_queued_it() -> None:
+    wire = json.loads(Envelope(kind=Kind.KEY, account=ACCOUNT, received_at=NOW, body={}).to_json())
+
+    assert "cause" not in wire
+    assert Envelope.from_json(json.dumps(wire)).cause == ""

@@ -260,3 +260,21 @@ def test_the_twin_adds_up() -> None:
 
     assert recording.total("LeadsCreated") == 3
     assert recording.values("LeadsGone") == []
+
+
+def test_what_lines_are_about_is_bound_once_and_only_for_as_long(
+    told: PowertoolsTelemetry, capsys: Printed
+) -> None:
+    with told.invocation("request-1"), told.about(message_id="m-1", cause="request-0"):
+        with told.about(key="property_finder:1"):
+            told.event("EntryChanged")
+        told.event("MessageReturned")
+    told.event("Afterwards")
+
+    changed, returned, afterwards = lines(capsys)
+    bound = {"request_id": "request-1", "message_id": "m-1", "cause": "request-0"}
+    assert (bound | {"key": "property_finder:1"}).items() <= changed.items()
+    assert bound.items() <= returned.items()
+    assert "key" not in returned
+    assert afterwards.keys().isdisjoint({*bound, "key"})
+    assert told.request_id == "request-1"

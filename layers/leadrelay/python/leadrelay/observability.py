@@ -57,6 +57,7 @@ class PowertoolsTelemetry:
         self._logger = logger
         self._namespace = namespace
         self._mode = mode
+        self.request_id = ""
         self._metrics: dict[tuple[tuple[str, str], ...], AmazonCloudWatchEMFProvider] = {}
 
     def count(self, metric: str, value: float = 1, **dimensions: str) -> None:
@@ -71,6 +72,12 @@ class PowertoolsTelemetry:
     def event(self, name: str, **facts: object) -> None:
         self._logger.info(name, extra={_key(key): fact(value) for key, value in facts.items()})
 
+    @contextmanager
+    def about(self, **facts: str) -> Iterator[None]:
+        told = {_key(name): fact(value) for name, value in facts.items()}
+        with self._logger.append_context_keys(**told):
+            yield
+
     def flush(self) -> None:
         for metrics in self._metrics.values():
             if metrics.metric_set:
@@ -80,6 +87,7 @@ class PowertoolsTelemetry:
     @contextmanager
     def invocation(self, request_id: str) -> Iterator[None]:
         """Binds the request's id to every line and emits what was counted, once, at the end."""
+        self.request_id = request_id
         try:
             with self._logger.append_context_keys(request_id=request_id):
                 yield

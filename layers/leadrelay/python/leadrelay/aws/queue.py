@@ -1,6 +1,7 @@
 """An SQS queue that takes any number of envelopes and answers only when all are durable."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadrelay.aws.failures import typed
@@ -16,15 +17,19 @@ MOST_ROUNDS = 3
 
 
 class SqsQueue:
-    """Implements `ports.Queue`."""
+    """Implements `ports.Queue`; `cause` is the id of whatever queues now."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+    def __init__(
+        self, client: "SQSClient", queue_url: str, *, cause: Callable[[], str] = str
+    ) -> None:
         self._client = client
         self._queue_url = queue_url
+        self._cause = cause
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """Raises SchemaError, before anything is sent, for an envelope that no message can hold."""
-        self.put([envelope.to_json() for envelope in envelopes])
+        cause = self._cause()
+        self.put([replace(envelope, cause=cause).to_json() for envelope in envelopes])
 
     def put(self, bodies: Sequence[str]) -> None:
         """As `send`, of messages as they are."""

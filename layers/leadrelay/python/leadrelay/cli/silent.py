@@ -1,5 +1,7 @@
 """Nobody counts what an operator looks at."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 
 class Silent:
     """Implements `ports.Telemetry`: what an operator reads is no function's."""
@@ -9,3 +11,6 @@ class Silent:
 
     def event(self, name: str, **facts: object) -> None:
         pass
+
+    def about(self, **_: str) -> AbstractContextManager[None]:
+        return nullcontext()

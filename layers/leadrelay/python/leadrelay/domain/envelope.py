@@ -28,10 +28,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
+    """`cause` is the id of the invocation that queued it, by which log lines belong together."""
+
     kind: Kind
     account: Account
     received_at: datetime
     body: Any
+    cause: str = ""
 
     @classmethod
     def of_webhook(cls, account: Account, received_at: datetime, raw: bytes) -> "Envelope":
@@ -63,16 +66,15 @@ class Envelope:
             raise SchemaError("envelope body is not base64") from error
 
     def to_json(self) -> str:
-        return json.dumps(
-            {
-                "schema_version": SCHEMA_VERSION,
-                "kind": self.kind,
-                "portal": self.account.portal,
-                "account": self.account.name,
-                "received_at": self.received_at.isoformat(),
-                "body": self.body,
-            }
-        )
+        wire = {
+            "schema_version": SCHEMA_VERSION,
+            "kind": self.kind,
+            "portal": self.account.portal,
+            "account": self.account.name,
+            "received_at": self.received_at.isoformat(),
+            "body": self.body,
+        }
+        return json.dumps(wire | {"cause": self.cause} if self.cause else wire)
 
     @classmethod
     def from_json(cls, text: str) -> "Envelope":
@@ -87,6 +89,7 @@ class Envelope:
                 account=Account(Portal(wire["portal"]), str(wire["account"])),
                 received_at=datetime.fromisoformat(wire["received_at"]),
                 body=wire["body"],
+                cause=str(wire.get("cause", "")),
             )
         except (ValueError, KeyError, TypeError, RecursionError):
             raise SchemaError("not an envelope") from None

@@ -4,6 +4,7 @@ Every method may raise TransientError where the other side throttles, fails or d
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -33,6 +34,10 @@ class Telemetry(Protocol):
     def count(self, metric: str, value: float = 1, **dimensions: str) -> None: ...
 
     def event(self, name: str, **facts: object) -> None: ...
+
+    def about(self, **facts: str) -> AbstractContextManager[None]:
+        """These facts are in every event until it ends."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

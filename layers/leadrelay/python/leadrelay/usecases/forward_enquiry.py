@@ -94,6 +94,10 @@ class Forwarder:
         return self._attempt(key, claim, lambda entry, _: entry and superseded(entry))
 
     def _attempt(self, key: str, claim: Claim, change: Change) -> bool:
+        with self.keeper.telemetry.about(key=key):
+            return self._attempted(key, claim, change)
+
+    def _attempted(self, key: str, claim: Claim, change: Change) -> bool:
         for _ in range(CONFLICTS_BORNE):
             stored = self.keeper.ledger.read(key)
             wanted = change(stored, self.keeper.clock())

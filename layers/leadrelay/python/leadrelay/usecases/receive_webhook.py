@@ -116,6 +116,7 @@ class WebhookReceiver:
             return Reply(200)
         self._keep(sender, delivery.body)
         self._telemetry.count("WebhookAccepted")
+        self._telemetry.event("WebhookAccepted", account=str(sender.account))
         return Reply(202)
 
     def _keep(self, sender: Sender, body: bytes) -> None:

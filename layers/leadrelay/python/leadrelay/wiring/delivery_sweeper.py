@@ -36,6 +36,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _cause() -> str:
+    return _telemetry().request_id
+
+
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("delivery_sweeper")
@@ -61,7 +65,7 @@ def _sweep() -> DueSweep:
     settings = _settings()
     return DueSweep(
         ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
-        queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url),
+        queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url, cause=_cause),
         states=DynamoPortalStates(clients.dynamodb(), settings.portal_state_table),
         clock=_now,
         telemetry=_telemetry(),

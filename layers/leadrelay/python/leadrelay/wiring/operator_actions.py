@@ -27,6 +27,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _cause() -> str:
+    return _telemetry().request_id
+
+
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("operator_actions")
@@ -47,7 +51,7 @@ def _actions() -> Actions:
     settings = _settings()
     operator = Operator(
         ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
-        queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url),
+        queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url, cause=_cause),
         clock=_now,
         telemetry=_telemetry(),
     )

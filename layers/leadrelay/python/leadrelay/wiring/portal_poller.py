@@ -73,6 +73,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _cause() -> str:
+    return _telemetry().request_id
+
+
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("portal_poller")
@@ -129,8 +133,8 @@ def _admission() -> PageAdmission:
     settings = _settings()
     return PageAdmission(
         ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
-        fresh=SqsQueue(clients.sqs(), settings.enquiry_queue_url),
-        backfill=SqsQueue(clients.sqs(), settings.backfill_queue_url),
+        fresh=SqsQueue(clients.sqs(), settings.enquiry_queue_url, cause=_cause),
+        backfill=SqsQueue(clients.sqs(), settings.backfill_queue_url, cause=_cause),
         encode=codec.observation_to_body,
         telemetry=_telemetry(),
         clock=_now,

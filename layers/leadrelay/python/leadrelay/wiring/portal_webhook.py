@@ -48,6 +48,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _cause() -> str:
+    return _telemetry().request_id
+
+
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("portal_webhook")
@@ -81,7 +85,7 @@ def _receiver() -> WebhookReceiver:
 
 
 def _queue(url: str) -> SqsQueue:
-    return SqsQueue(clients.sqs(clients.WEBHOOK), url)
+    return SqsQueue(clients.sqs(clients.WEBHOOK), url, cause=_cause)
 
 
 def _sender(settings: AccountSettings) -> Sender:

@@ -27,9 +27,15 @@ class RecordTaker:
     claim: Claim
 
     def __call__(self, record: "SQSRecord") -> None:
+        with self.taker.telemetry.about(message_id=record.message_id):
+            self._take(record)
+
+    def _take(self, record: "SQSRecord") -> None:
         try:
-            if not self.taker.take(Envelope.from_json(record.body), self.claim):
-                raise UnavailableError("no time left in this invocation")
+            envelope = Envelope.from_json(record.body)
+            with self.taker.telemetry.about(cause=envelope.cause):
+                if not self.taker.take(envelope, self.claim):
+                    raise UnavailableError("no time left in this invocation")
         except (TransientError, SchemaError, ConfigurationError) as error:
             self._again(record, error)
             raise
