@@ -24,7 +24,7 @@ from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import LONGEST, Claim, Limits
-from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
+from leadrelay.domain.errors import ConfigurationError, LeadRelayError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, ForwarderSettings
 from leadrelay.usecases.adopt_lead import Adopting
@@ -40,6 +40,7 @@ from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wire.pacing import Bucket
 from leadrelay.wire.timing import crm_api
 from leadrelay.wiring.contact_key import contact_key
+from leadrelay.wiring.crm_key import crm_key
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
@@ -114,10 +115,7 @@ def _key_secret() -> SecretReader:
 
 
 def _api_key() -> str:
-    key = _key_secret().read().get("api_key")
-    if not isinstance(key, str) or not key.strip():
-        raise NotConfiguredError("lead_pro secret: api_key")
-    return key
+    return crm_key(_key_secret())
 
 
 def _crm_configured() -> bool:

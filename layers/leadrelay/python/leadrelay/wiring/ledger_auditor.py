@@ -25,7 +25,7 @@ from leadrelay.domain.agency import Agency
 from leadrelay.domain.balance import Audited, day_of
 from leadrelay.domain.contract import Sentinel
 from leadrelay.domain.enquiry import Account
-from leadrelay.domain.errors import ConfigurationError, LeadRelayError, NotConfiguredError
+from leadrelay.domain.errors import ConfigurationError, LeadRelayError
 from leadrelay.domain.ports import PortalReader
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AgencySettings, AuditorSettings
@@ -39,6 +39,7 @@ from leadrelay.usecases.report_drift import DriftReport
 from leadrelay.usecases.watch_silence import SilenceWatch
 from leadrelay.wire.pacing import Pacer
 from leadrelay.wiring.access import access_tokens
+from leadrelay.wiring.crm_key import crm_key
 
 CRM = "lead_pro"
 CLOSING_TIME = timedelta(seconds=10)  # to write down what was found
@@ -171,10 +172,7 @@ def _key_secret() -> SecretReader:
 
 
 def _api_key() -> str:
-    key = _key_secret().read().get("api_key")
-    if not isinstance(key, str) or not key.strip():
-        raise NotConfiguredError("lead_pro secret: api_key")
-    return key
+    return crm_key(_key_secret())
 
 
 def _check(crm: LeadPro) -> ConfigurationCheck:
