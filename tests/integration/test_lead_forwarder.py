@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 CACHES = (
     clients._client,  # noqa: SLF001 - a cold start
     wiring._configuration,  # noqa: SLF001
+    wiring._contact_key,  # noqa: SLF001
     wiring._catalogue,  # noqa: SLF001
     wiring._forwarder,  # noqa: SLF001
     wiring._key_secret,  # noqa: SLF001
