@@ -14,7 +14,8 @@ from tests.sandbox.__main__ import main
 from tests.sandbox.options import Options
 
 OWNER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from tests.sandbox.emulator import Emulator
 from tests.sandbox.runs import Run
 with Run() as run, Emulator(run) as emulator:
