@@ -10,9 +10,11 @@ import pytest
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import State
+from leadrelay.wiring import lead_forwarder
 from tests import canary
 from tests.integration.cli_enquiries import Enquiries
 from tests.integration.cli_world import ACCOUNTS, FINDER, Deployed
+from tests.simulation.handlers.functions import forget
 
 
 @pytest.fixture(autouse=True)
@@ -143,5 +145,6 @@ def test_what_a_shadow_did_not_send_is_sent_by_a_replay_only(
 
     assert "replay --shadow" in off.stderr
     assert relay.crm.leads == []
+    forget(lead_forwarder)  # by now every process has heard of it
     assert relay.run("replay", "--shadow", "--yes", "--wait").exit_code == 0
     assert len(relay.crm.leads) == 1

@@ -221,7 +221,8 @@ def test_a_button_queues_a_command_for_the_forwarder(relay: Deployed, command: C
     widget = relay.presses("replay", command=command.value)
 
     assert "is queued" in widget.text
-    assert relay.queued() == [Envelope.of_command(ACCOUNT, NOW, command, KEY)]
+    asked = Envelope.of_command(ACCOUNT, NOW, command, KEY)
+    assert relay.queued() == [replace(asked, cause="request-1")]
 
 
 def test_only_revealing_shows_who_asked_and_the_log_says_which(

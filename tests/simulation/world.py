@@ -275,6 +275,7 @@ def taken(take: Callable[[Any], None], message: Message, queue: str) -> bool:
     """As Powertools' batch processor: what is raised is reported for that record alone."""
     record: Any = SimpleNamespace(
         body=message.body,
+        message_id="message",
         attributes=SimpleNamespace(approximate_receive_count=str(message.receives)),
         event_source_arn=f"arn:aws:sqs:us-east-1:123456789012:{queue}",
         receipt_handle=message.receipt_handle,

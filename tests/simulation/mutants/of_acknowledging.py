@@ -69,11 +69,11 @@ ACKNOWLEDGING = (
         breaks="a message for which no time was left does not come again",
         file=RECORDS,
         old="""\
-            if not self.taker.take(Envelope.from_json(record.body), self.claim):
-                raise UnavailableError("no time left in this invocation")
+                if not self.taker.take(envelope, self.claim):
+                    raise UnavailableError("no time left in this invocation")
 """,
         new="""\
-            self.taker.take(Envelope.from_json(record.body), self.claim)
+                self.taker.take(envelope, self.claim)
 """,
         harmless="latency only: the entry is durable and due, so the sweeper brings its key",
     ),
