@@ -11,7 +11,7 @@ DARK = (
     "--good:#4cc96a;--warn:#f0c040;--bad:#ff7d7d;--on:#0f141a"
 )
 # No quotation mark and no angle bracket: it stands in the page as it is here.
-CSS = Markup(  # noqa: S704 - ours, and nothing is put into it
+CSS = Markup(  # noqa: S704  # nosec B704 - ours, and nothing is put into it
     f".lr{{{LIGHT}}}.lr.lr-dark{{{DARK}}}"
     """
 .lr{color:var(--ink);font:13px/1.45 Amazon Ember,Helvetica Neue,Roboto,Arial,sans-serif;
