@@ -18,7 +18,7 @@ from tests.simulation.runs import LOST
 from tests.simulation.scenarios import drawn
 from tests.simulation.world import World
 
-RUNS = 1500
+RUNS = 750
 HOURS = 24
 BROKEN = {
     "a commit ten minutes late": {"late_by": timedelta(minutes=10)},
