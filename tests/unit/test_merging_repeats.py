@@ -12,6 +12,7 @@ from leadrelay.domain.agency import Merge, Same
 from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import State
 from leadrelay.domain.errors import UnavailableError
+from leadrelay.domain.lead import Shape
 from leadrelay.domain.repeats import MOST_REPEATS
 from tests.builders import AGENCY, NOW, an_enquiry
 from tests.fakes.crm import Act
@@ -34,7 +35,7 @@ def world() -> World:
     return world
 
 
-def told(world: World) -> object:
+def told(world: World) -> Any:
     return world.crm.leads[0].fields["repeats"]
 
 
@@ -193,3 +194,28 @@ def test_a_repeat_keeps_its_number_when_an_earlier_one_is_erased(world: World) -
     enquiry = world.ledger.entries[KEY].record.enquiry
     assert enquiry is not None
     assert [each.text for each in enquiry.repeats or ()] == [None, "And the pool?"]
+
+
+def test_what_was_told_stays_told_when_the_update_that_tells_of_another_is_refused(
+    world: World,
+) -> None:
+    world.admit(again())
+    world.crm.script.append(Act.REJECT)
+
+    third = world.admit(again(portal_lead_id="third", message="And the pool?"))
+    world.clock.advance(timedelta(minutes=1))
+    third = world.drive(third.key)
+
+    assert world.row(AGAIN).merged_into == KEY
+    assert told(world)[0] == "And the garden?"
+    assert (third.state, len(world.crm.leads)) == (State.CREATED, 2)
+
+
+def test_nobody_joins_a_lead_whose_next_update_says_only_the_least(world: World) -> None:
+    world.crm.script.extend([Act.REJECT, Act.THROTTLE])
+    world.admit(an_enquiry(tags=("hot",), observed_at=NOW + timedelta(hours=1)))
+    assert world.row().shape is Shape.SAFE
+
+    row = world.admit(again())
+
+    assert row.merged_into is None

@@ -34,13 +34,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
-    """Another enquiry of the same person, `key`, that was told to the lead of this one."""
+    """Another enquiry of the same person, `key`, that joins the lead of this one.
+
+    `version` is that of this one's content since when it says so.
+    """
 
     key: str
     asked_at: datetime
     channel: str | None = None
     reference: str | None = None
     text: str | None = field(default=None, repr=False)
+    version: int = 0
 
     @property
     def is_blank(self) -> bool:

@@ -10,7 +10,7 @@ from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.record import Record, emptied
-from leadrelay.domain.repeats import parted
+from leadrelay.domain.repeats import without_untold
 from leadrelay.domain.routing import Ruling
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -239,8 +239,8 @@ def _unknown(row: Row, outcome: Outcome, now: datetime, limits: Limits) -> Row:
 
 
 def _without_repeats(entry: Entry, row: Row, outcome: Outcome, now: datetime) -> Entry | None:
-    """What somebody else asked since is the first to go; each of those gets a lead of its own."""
-    alone = parted(Entry(row, entry.record))
+    """What is not yet told is the first to go; each of those gets a lead of its own."""
+    alone = without_untold(Entry(row, entry.record))
     if alone.record == entry.record:
         return None
     again = replace(alone.row, send_bound=None, due_at=now, reason=outcome.reason)

@@ -1,12 +1,13 @@
 """Repeat enquiries: what the same person asks again may join the lead that is there already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from leadrelay.domain.agency import Merge, Same
 from leadrelay.domain.enquiry import Enquiry, Repeat
 from leadrelay.domain.entry import Entry, Row, State
+from leadrelay.domain.lead import Shape
 
 NO_CHANNEL = "enquiry"
 MOST_REPEATS = 10  # of one lead: what comes then is a lead of its own
@@ -27,7 +28,9 @@ def takes(entry: Entry | None, key: str) -> bool:
     if enquiry is None or enquiry.erased:
         return False
     repeats = {each.key: each for each in enquiry.repeats or ()}
-    return not repeats[key].is_blank if key in repeats else len(repeats) < MOST_REPEATS
+    if key in repeats:
+        return not repeats[key].is_blank
+    return len(repeats) < MOST_REPEATS and entry.row.shape is Shape.FULL  # the safe one tells none
 
 
 def is_alike(one: Enquiry | None, other: Enquiry, same: Same) -> bool:
@@ -48,21 +51,32 @@ def joined(entry: Entry, enquiry: Enquiry, row: Row) -> Entry:
         channel=enquiry.channel or NO_CHANNEL,
         reference=enquiry.listing_reference,
         text=enquiry.message,
+        version=entry.row.version + 1,
     )
-    repeats = {each.key: each for each in known.repeats or ()} | {row.key: repeat}
-    if tuple(repeats.values()) == known.repeats:
+    repeats = {each.key: each for each in known.repeats or ()}
+    if row.key in repeats and replace(repeats[row.key], version=repeat.version) == repeat:
         return entry
+    repeats[row.key] = repeat
     changed = _with(entry, replace(known, repeats=tuple(repeats.values())))
-    row = replace(changed.row, version=entry.row.version + 1)
+    row = replace(changed.row, version=repeat.version)
     return Entry(replace(row, due_at=row.due_at or row.admitted_at), changed.record)
 
 
-def parted(entry: Entry, key: str | None = None) -> Entry:
-    """Nothing is left of what was asked by that one, or by any."""
+def parted(entry: Entry, key: str) -> Entry:
+    """Nothing is left of what was asked by that one."""
+    return _without(entry, lambda each: each.key == key)
+
+
+def without_untold(entry: Entry) -> Entry:
+    """Nothing is left of what the CRM is not known to hold."""
+    return _without(entry, lambda each: each.version > entry.row.applied_version)
+
+
+def _without(entry: Entry, goes: Callable[[Repeat], bool]) -> Entry:
     enquiry = entry.record.enquiry
     if enquiry is None or not enquiry.repeats:
         return entry
-    repeats = tuple(_blank(each) if key in {None, each.key} else each for each in enquiry.repeats)
+    repeats = tuple(_blank(each) if goes(each) else each for each in enquiry.repeats)
     return entry if repeats == enquiry.repeats else _with(entry, replace(enquiry, repeats=repeats))
 
 
@@ -70,8 +84,9 @@ def is_told(entry: Entry | None, key: str) -> bool:
     """Whether the CRM is known to hold it."""
     if entry is None or not takes(entry, key) or entry.record.enquiry is None:
         return False
-    is_applied = entry.row.applied_version >= entry.row.version
-    return is_applied and any(each.key == key for each in entry.record.enquiry.repeats or ())
+    applied = entry.row.applied_version
+    repeats = entry.record.enquiry.repeats or ()
+    return any(each.key == key and each.version <= applied for each in repeats)
 
 
 def _with(entry: Entry, enquiry: Enquiry) -> Entry:
