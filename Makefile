@@ -32,7 +32,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test check lint format build deploy bench lock failures hooks clean tools
+.PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks clean tools
 .PHONY: simulate simulate-exhaustive simulate-handlers mutants
 
 help: ## show this list
@@ -96,6 +96,9 @@ lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml 
 
 failures: $(VENV)/.test ## write tests/FAILURES.md anew: which test proves which fault
 	@$(BIN)/python -m tests.failures
+
+pictures: $(VENV)/.test ## draw the pictures of the documents anew
+	@$(BIN)/python -m tests.pictures
 
 hooks: $(VENV)/.check ## run the fast checks before every commit
 	@$(BIN)/pre-commit install
