@@ -32,8 +32,8 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks clean tools
-.PHONY: simulate simulate-exhaustive simulate-handlers mutants
+.PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks
+.PHONY: clean tools simulate simulate-exhaustive simulate-handlers mutants fuzz fuzz-api
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,13 @@ simulate-exhaustive: $(VENV)/.test ## one enquiry under every schedule of up to 
 
 simulate-handlers: $(VENV)/.test ## the real handlers under every pair of faults
 	@$(SIMULATE).handlers $(ARGS)
+
+fuzz: $(VENV)/.test ## strangers, forgers and damaged bodies at the real webhook: ARGS="--bodies 1000000"
+	@PYTHONPATH=.:layers/leadrelay/python $(BIN)/python -m tests.fuzz $(ARGS)
+
+fuzz-api: $(VENV)/.test tools $(TOOLS)/schemathesis/.ready ## the deployed webhooks against their published description
+	@$(MAKE) --no-print-directory build TARGET=local
+	@PYTHONPATH=.:layers/leadrelay/python $(BIN)/python -m tests.fuzz.api $(ARGS)
 
 mutants: $(VENV)/.test ## break the core on purpose and see that the simulation notices
 	@$(SIMULATE).mutants $(ARGS)
@@ -92,7 +99,7 @@ lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml 
 	@$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	@$(LOCK) pyproject.toml --extra cli --group test --output-file .requirements/test.txt
 	@$(LOCK) pyproject.toml --extra cli --group test --group check --constraints .requirements/test.txt --output-file .requirements/check.txt
-	@for name in checkov emulator lambda sam uv; do $(LOCK) .requirements/$$name.in --output-file .requirements/$$name.txt; done
+	@for name in checkov emulator lambda sam schemathesis uv; do $(LOCK) .requirements/$$name.in --output-file .requirements/$$name.txt; done
 
 failures: $(VENV)/.test ## write tests/FAILURES.md anew: which test proves which fault
 	@$(BIN)/python -m tests.failures

@@ -31,7 +31,11 @@ def bodies(real: bytes, count: int, seed: int = 0) -> Iterator[bytes]:
     dice = Random(seed)
     yield from HOSTILE[:count]
     for _ in range(count - len(HOSTILE)):
-        yield dice.choice((_bytes, _cut, _flipped, _mutated))(dice, real)
+        yield damaged(real, dice)
+
+
+def damaged(real: bytes, dice: Random) -> bytes:
+    return dice.choice((_bytes, _cut, _flipped, _mutated))(dice, real)
 
 
 def texts(count: int, seed: int = 0) -> Iterator[str]:

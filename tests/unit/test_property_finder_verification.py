@@ -136,7 +136,12 @@ def test_an_event_about_something_else_is_of_no_interest(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b"{", b"[" * 100_000, b'{"type": 5}', b'{"type": "lead.new"}']
+    "body",
+    [
+        *(b"", b"[]", b"null", b"{", b"[" * 100_000, b'{"type": 5}', b'{"type": "lead.new"}'),
+        b'{"type": "lead.created", "type": "user.created"}',
+        b'{"type": "user.created", "id": NaN}',
+    ],
 )
 def test_what_might_be_an_enquiry_is_of_interest(body: bytes) -> None:
     assert is_of_interest(body)

@@ -4,10 +4,10 @@ Standard library only: it runs before anything of the request is believed.
 """
 
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leadrelay.wire.strict_json import parsed
 from leadrelay.wire.webhook_secrets import secrets_in, signature
 
 SIGNATURE_HEADER = "x-signature"
@@ -38,9 +38,12 @@ def is_doorbell(_body: bytes) -> bool:
 
 
 def is_of_interest(body: bytes) -> bool:
-    """False only for an event that is certainly about something else; ask it of a signed body."""
+    """False only for an event that is certainly about something else; ask it of a signed body.
+
+    One that says two things is kept: a person may know which of them was meant.
+    """
     try:
-        kind = json.loads(body)["type"]
+        kind = parsed(body)["type"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return True
     return not isinstance(kind, str) or kind.partition(".")[0] not in OTHER_FAMILIES
