@@ -9,7 +9,11 @@ from tests.sandbox.dashboard.chromium import chromium
 from tests.sandbox.options import Options
 from tests.sandbox.sandbox import Sandbox
 
-IN_A_BROWSER = ["test_console_in_a_browser.py", "test_dashboard_in_a_browser.py"]
+IN_A_BROWSER = [
+    "test_console_in_a_browser.py",
+    "test_dashboard_in_a_browser.py",
+    "test_poisoned_in_a_browser.py",
+]
 collect_ignore = [] if chromium() else IN_A_BROWSER
 """What is left out is said at the end: `tests/conftest.py`."""
 

@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz.api`: schemathesis reads our description, and tries the deployed webhooks."""
+"""`python -m tests.fuzz.api`: schemathesis tries the deployed webhooks by their description."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Loaded by schemathesis, in an environment of its own: what it sends is signed as by the portals."""
+"""Loaded by schemathesis in an environment of its own: what it sends is signed as by portals."""
 
 import hashlib
 import hmac

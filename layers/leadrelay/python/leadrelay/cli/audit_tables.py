@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from leadrelay.cli.screen import table
+from leadrelay.cli.screen import table, visible
 from leadrelay.domain.audit import Finding
 from leadrelay.domain.balance import Audited, DayReport, Line
 
@@ -43,5 +43,5 @@ def _findings(findings: Sequence[Finding]) -> Iterator[RenderableType]:
     listed = table("Anomaly", "Enquiry", "Leads", "What to do")
     for each in findings:
         leads = ", ".join(map(str, each.lead_ids)) or "-"
-        listed.add_row(Text(each.anomaly, "bold red"), each.key, leads, each.advice)
+        listed.add_row(Text(each.anomaly, "bold red"), visible(each.key), leads, each.advice)
     yield listed

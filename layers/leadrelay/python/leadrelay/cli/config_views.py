@@ -14,7 +14,7 @@ from leadrelay.cli.configurations import decided, in_force, store_of, version_of
 from leadrelay.cli.differences import changes, shown
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.operator import Operator
-from leadrelay.cli.screen import table
+from leadrelay.cli.screen import table, visible
 from leadrelay.configuration.conversion import agency_of
 
 
@@ -115,7 +115,7 @@ def _show_trial(
         rows = table("Enquiry", "", "In force", "New")
         for each in differing:
             for name in each.after:
-                key = Text(each.key if name == next(iter(each.after)) else "", "bold")
+                key = visible(each.key if name == next(iter(each.after)) else "", "bold")
                 old, new = Text(each.before[name], "red"), Text(each.after[name], "green")
                 rows.add_row(key, Text(name), old, new)
         operator.screen.show(rows)

@@ -19,6 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from leadrelay.cli.endings import CommandError
+from leadrelay.cli.plain_console import PlainConsole
+from leadrelay.cli.plain_text import on_one_line
 
 WIDEST = 100
 STEP_SECONDS = 0.5
@@ -76,7 +78,7 @@ class Screen:
             yield lambda _: None
             return
         bar = BarColumn(complete_style="cyan", finished_style="cyan")
-        words, left = TextColumn("{task.description}"), TimeRemainingColumn()
+        words, left = TextColumn("{task.description}", markup=False), TimeRemainingColumn()
         share = TaskProgressColumn()
         with Progress(words, bar, share, left, console=self._err, transient=True) as progress:
             task = progress.add_task(text, total=total)
@@ -89,7 +91,8 @@ class Screen:
             sleep(seconds)
             return
         bar = BarColumn(complete_style="cyan", finished_style="cyan")
-        columns = (TextColumn("waiting {task.description}"), bar, TimeRemainingColumn())
+        words = TextColumn("waiting {task.description}", markup=False)
+        columns = (words, bar, TimeRemainingColumn())
         with Progress(*columns, console=self._err, transient=True) as progress:
             task = progress.add_task(text, total=seconds)
             while not progress.finished:
@@ -106,10 +109,10 @@ def table(*columns: str) -> Table:
 
 def visible(text: str, style: str = "") -> Text:
     """What somebody else wrote: nothing in it moves the cursor or turns a line around."""
-    return Text("".join(each if each.isprintable() else "\ufffd" for each in text), style)
+    return Text(on_one_line(text), style)
 
 
 def _console(file: TextIO | None, *, stderr: bool) -> Console:
-    console = Console(file=file, stderr=stderr, highlight=False, emoji=False)
+    console = PlainConsole(file=file, stderr=stderr, highlight=False, emoji=False, markup=False)
     console.width = min(console.width, WIDEST) if console.is_terminal else WIDEST
     return console

@@ -3,11 +3,16 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from leadrelay.cli.plain_text import plain
+
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+# Where the comma separates no decimals, spreadsheets cut a line at semicolons instead.
+ANOTHER_CELL = re.compile(r"([;\t\n]\s*)(?=[=+\-@＝＋－＠])")
 
 
 class Format(StrEnum):
@@ -32,7 +37,9 @@ def harmless(value: object) -> str:
         return ""
     if not isinstance(value, str):
         return str(value) if isinstance(value, int | float) else harmless(json.dumps(value))
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
+    text = plain(value.replace("\r\n", "\n").replace("\r", "\n"))
+    inert = ANOTHER_CELL.sub(r"\1'", text)
+    return f"'{inert}" if text.lstrip(" ").startswith(FORMULA) else inert
 
 
 def _csv(cells: list[str]) -> str:

@@ -17,8 +17,11 @@ LEVELS: Mapping[State, str] = {
     State.UNKNOWN: WARN,
     State.RETRY: WARN,
 }
-# What would hide, or turn round, the text after it: control characters, marks of direction.
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# What would hide, or turn round, the text around it, or is no character: controls, marks of
+# direction, what takes no room, halves. The joiners stay, which scripts and emoji need.
+UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def seen(text: str) -> str:
