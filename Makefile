@@ -34,6 +34,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks
 .PHONY: clean tools simulate simulate-exhaustive simulate-handlers mutants fuzz fuzz-api
+.PHONY: test-permissions
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
@@ -49,6 +50,11 @@ sandbox: $(VENV)/.test tools ## the same stack, kept running to play with
 test: $(VENV)/.test tools ## every test, the end-to-end ones included
 	@$(MAKE) --no-print-directory build TARGET=local
 	@$(BIN)/pytest -n 2 -q $(ARGS)
+
+test-permissions: $(VENV)/.test tools ## end-to-end tests that record what each function asks AWS for, and a look whether it may just that
+	@$(MAKE) --no-print-directory build TARGET=local
+	@RECORD_PERMISSIONS=yes $(BIN)/pytest -q $(ARGS) tests/end_to_end
+	@$(BIN)/pytest -q tests/template/test_permissions.py
 
 simulate: $(VENV)/.test ## random runs under random faults: RUNS=1000000, or one again: SEED=7
 	@$(SIMULATE) $(if $(SEED),--seed $(SEED),--runs $(RUNS)) $(ARGS)

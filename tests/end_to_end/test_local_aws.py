@@ -37,7 +37,7 @@ def probe(sandbox: Sandbox) -> Iterator[str]:
         FunctionName=name,
         Runtime="python3.13",
         Handler="probe.handler",
-        Role="arn:aws:iam::000000000000:role/nobody",
+        Role=f"arn:aws:iam::000000000000:role/{sandbox.stack.resources['OperatorConsoleRole']}",
         Code={"ZipFile": archive.getvalue()},
         Timeout=2,
         Environment={"Variables": {"WANTED": "yes"}},

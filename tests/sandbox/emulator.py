@@ -16,6 +16,7 @@ from tests.sandbox import paths, runs
 from tests.sandbox.errors import SandboxError
 
 READY_SECONDS = 30.0
+PERMISSIONS = "permissions.jsonl"
 ATTEMPTS = 3  # another process may take the port between our look and the emulator's start
 
 
@@ -24,6 +25,7 @@ class Emulator:
         self._run = run
         self._alarm_seconds = alarm_seconds
         self.log = run.folder / "emulator.log"
+        self.permissions = run.folder / PERMISSIONS
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -98,6 +100,8 @@ def _variables(run: runs.Run, port: int, alarm_seconds: float) -> dict[str, str]
         "ALARM_SECONDS": str(alarm_seconds),
         "UNPACKED": str(paths.UNPACKED),
         "PID_FILE": str(folder / runs.EMULATOR),
+        "AUTH": "true",  # roles may do what their policies say, and no more
+        "PERMISSIONS_FILE": str(folder / PERMISSIONS),
     }
 
 

@@ -1,8 +1,6 @@
 """Who may do what: one role per function, and nothing that its code does not call."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -15,6 +13,13 @@ from tests.template.cloudformation import (
     properties,
     target,
     template,
+)
+from tests.template.permissions import (
+    granted,
+    of_the_services,
+    policies,
+    recorded,
+    statements,
 )
 
 WITH_CREDENTIALS = {"TokenRefresherRole", "PortalWebhookRole", "SubscriptionKeeperRole"}
@@ -49,27 +54,23 @@ CALLS = {
 }
 
 
-def _statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Of every role, for two accounts at each portal."""
-    for role, policy in _policies():
-        for statement in policy["PolicyDocument"]["Statement"]:
-            yield role, statement
-
-
-def _policies() -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, role in properties("AWS::IAM::Role", TWO).items():
-        yield from ((name, policy) for policy in role["Policies"])
-    for policy in properties("AWS::IAM::Policy", TWO).values():
-        yield from ((target(role), policy) for role in policy["Roles"])
-
-
 def _holders(action: str, resource: str) -> set[str]:
     return {
         role
-        for role, statement in _statements()
+        for role, statement in statements(TWO)
         if action in as_list(statement["Action"])
         and resource in [target(each) for each in as_list(statement["Resource"])]
     }
+
+
+def test_a_function_may_do_what_it_was_seen_to_do_and_nothing_else() -> None:
+    """Seen on the local AWS: `tests/end_to_end/test_permissions.py`."""
+    assert granted() - of_the_services() == recorded()
+
+
+def test_the_services_may_start_functions_and_log_and_read_queues_for_them() -> None:
+    assert of_the_services() <= granted()
+    assert of_the_services() & recorded() == frozenset()
 
 
 def test_no_permission_has_a_wildcard() -> None:
@@ -107,7 +108,7 @@ def test_each_function_has_a_role_of_its_own_that_nobody_generates() -> None:
 
 
 def test_policies_of_one_role_do_not_overwrite_each_other() -> None:
-    named = [(role, str(policy["PolicyName"])) for role, policy in _policies()]
+    named = [(role, str(policy["PolicyName"])) for role, policy in policies(TWO)]
 
     assert len(named) == len(set(named))
 
@@ -149,12 +150,7 @@ def test_the_forwarder_reads_listings_and_keeps_what_a_portal_said_and_nobody_el
 
 
 def test_the_console_can_only_read_and_calls_nobody() -> None:
-    actions = {
-        action
-        for role, statement in _statements()
-        if role == "OperatorConsoleRole"
-        for action in as_list(statement["Action"])
-    }
+    actions = {each.action for each in granted() if each.role == "OperatorConsoleRole"}
 
     assert actions - {"logs:CreateLogStream", "logs:PutLogEvents"} == {
         *("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"),
@@ -163,15 +159,9 @@ def test_the_console_can_only_read_and_calls_nobody() -> None:
 
 
 def test_a_button_only_queues_and_looks_at_one_enquiry() -> None:
-    granted = {
-        (action, target(place))
-        for role, statement in _statements()
-        if role == "OperatorActionsRole"
-        for action in as_list(statement["Action"])
-        for place in as_list(statement["Resource"])
-    }
+    may = {each[1:] for each in granted() if each.role == "OperatorActionsRole"}
 
-    assert {each for each in granted if not each[0].startswith("logs:")} == {
+    assert {each for each in may if not each[0].startswith("logs:")} == {
         ("dynamodb:GetItem", "LedgerTable"),
         ("sqs:SendMessage", "EnquiryQueue"),
     }
@@ -182,14 +172,9 @@ def test_the_tables_are_open_to_what_the_code_calls_and_to_nothing_else() -> Non
     called = {
         action for call, action in CALLS.items() if re.search(r"(?<!_)" + re.escape(call), source)
     }
-    granted = {
-        action.removeprefix("dynamodb:")
-        for _, statement in _statements()
-        for action in as_list(statement["Action"])
-        if action.startswith("dynamodb:")
-    }
+    may = {each.action for each in granted() if each.action.startswith("dynamodb:")}
 
-    assert granted == called
+    assert may == {f"dynamodb:{action}" for action in called}
 
 
 def test_a_doorbell_is_rung_by_the_webhook_and_answered_by_the_poller_of_its_portal() -> None:
@@ -218,7 +203,7 @@ def test_the_schedules_start_the_functions_that_have_one_and_no_others() -> None
     }
     started = {
         target(function)
-        for role, statement in _statements()
+        for role, statement in statements(TWO)
         if role == "SchedulerRole"
         for function in as_list(statement["Resource"])
     }

@@ -41,10 +41,11 @@ def main() -> None:
         http_api,
         kills,
         metrics,
+        permissions,
         redrive,
     )
 
-    for addition in (functions, http_api, kills, metrics, redrive):
+    for addition in (functions, http_api, kills, metrics, permissions, redrive):
         addition.install()
     clock.start()
     sys.argv = ["ministack"]
