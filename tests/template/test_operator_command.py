@@ -68,7 +68,30 @@ def test_every_output_and_parameter_that_is_asked_for_exists() -> None:
         *URLS.values(),
         *AUTH_URL.values(),
         "WebhookBaseUrl",
+        "WebhookDomain",
     } <= stack.parameters.keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "base_url"),
+    [
+        ({}, "WebhookApiUrl"),
+        ({"WebhookDomain": "leads.agency.example"}, "https://leads.agency.example"),
+        (
+            {"WebhookDomain": "leads.agency.example", "WebhookBaseUrl": "https://door.example/"},
+            "https://door.example",
+        ),
+    ],
+    ids=["none", "a domain", "an address"],
+)
+def test_webhooks_come_to_the_address_that_the_agency_has_given(
+    given: dict[str, str], base_url: str
+) -> None:
+    stack = deployed({})
+
+    there = replace(stack, parameters={**stack.parameters, **given})
+
+    assert there.webhook_base_url == base_url
 
 
 def test_what_the_parameters_say_can_be_compared_with_a_configuration() -> None:

@@ -45,7 +45,10 @@ class Stack:
     @property
     def webhook_base_url(self) -> str:
         """The agency's own domain, if it has given one."""
-        return self.parameter("WebhookBaseUrl").rstrip("/") or self.output("WebhookApiUrl")
+        if url := self.parameter("WebhookBaseUrl").rstrip("/"):
+            return url
+        domain = self.parameter("WebhookDomain")
+        return f"https://{domain}" if domain else self.output("WebhookApiUrl")
 
     def accounts(
         self, portal: Portal | None = None, name: str | None = None
