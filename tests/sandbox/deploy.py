@@ -45,19 +45,23 @@ def template_in(folder: Path) -> dict[str, Any]:
 
 
 def deploy(
-    aws: Aws, build: Path, template: dict[str, Any], parameters: Mapping[str, str]
+    aws: Aws,
+    build: Path,
+    template: dict[str, Any],
+    parameters: Mapping[str, str],
+    stack: str = STACK,
 ) -> dict[str, Any]:
     """The stack as CloudFormation describes it; `template` is the one of the folder `build`."""
     _upload(aws, build, template)
     aws.client("cloudformation").create_stack(
-        StackName=STACK,
+        StackName=stack,
         TemplateURL=_kept(aws, yaml.safe_dump(template).encode()),
         Capabilities=CAPABILITIES,
         Parameters=[
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
     )
-    return _finished(aws)
+    return _finished(aws, stack)
 
 
 def _upload(aws: Aws, build: Path, template: dict[str, Any]) -> None:
@@ -88,18 +92,18 @@ def _zipped(folder: Path) -> bytes:
     return target.getvalue()
 
 
-def _finished(aws: Aws) -> dict[str, Any]:
+def _finished(aws: Aws, name: str) -> dict[str, Any]:
     client = aws.client("cloudformation")
     while True:
-        stack: dict[str, Any] = client.describe_stacks(StackName=STACK)["Stacks"][0]
+        stack: dict[str, Any] = client.describe_stacks(StackName=name)["Stacks"][0]
         if stack["StackStatus"] == "CREATE_COMPLETE":
             return stack
         if not stack["StackStatus"].endswith("CREATE_IN_PROGRESS"):
-            raise SandboxError("\n".join(["The stack was not created:", *_reasons(client)]))
+            raise SandboxError("\n".join(["The stack was not created:", *_reasons(client, name)]))
         time.sleep(0.05)
 
 
-def _reasons(client: Any) -> list[str]:
-    events = client.describe_stack_events(StackName=STACK)["StackEvents"]
+def _reasons(client: Any, name: str) -> list[str]:
+    events = client.describe_stack_events(StackName=name)["StackEvents"]
     failed = [event for event in events if "FAILED" in event["ResourceStatus"]]
     return [f"{one['LogicalResourceId']}: {one.get('ResourceStatusReason')}" for one in failed]
