@@ -14,7 +14,11 @@ from tests.sandbox.sandbox import Sandbox
 from tests.template.cloudformation import as_list
 from tests.template.permissions import Permission
 
-ANYBODY = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+ANYBODY = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "*", "Service": "lambda.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
 
 
 @contextmanager
@@ -67,13 +71,20 @@ def client_with(sandbox: Sandbox, service: str, action: str, *, tls: bool) -> An
     return client
 
 
-def _session(sandbox: Sandbox, action: str) -> boto3.Session:
+def role_with(sandbox: Sandbox, action: str) -> str:
+    """The ARN of a role that is nobody's, with this permission alone."""
     iam, name = sandbox.client("iam"), f"somebody-{uuid4().hex[:8]}"
     trust = {"Version": "2012-10-17", "Statement": [ANYBODY]}
     may = {"Effect": "Allow", "Action": action, "Resource": "*"}
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
     _put(iam, name, "one", {"Version": "2012-10-17", "Statement": [may]})
-    held = sandbox.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName=name)
+    arn: str = role["Arn"]
+    return arn
+
+
+def _session(sandbox: Sandbox, action: str) -> boto3.Session:
+    role = role_with(sandbox, action)
+    held = sandbox.client("sts").assume_role(RoleArn=role, RoleSessionName="somebody")
     keys = held["Credentials"]
     return boto3.Session(
         aws_access_key_id=keys["AccessKeyId"],

@@ -7,6 +7,7 @@ import requests
 from tests.sandbox.deploy import STACK
 from tests.sandbox.sandbox import Sandbox
 from tests.template.cloudformation import template
+from tests.template.deploying import kinds
 
 
 def test_every_resource_of_the_template_without_a_condition_is_created(sandbox: Sandbox) -> None:
@@ -20,6 +21,12 @@ def test_every_resource_of_the_template_without_a_condition_is_created(sandbox: 
 
     states = {one["LogicalResourceId"]: one["ResourceStatus"] for one in answer["StackResources"]}
     assert {name: states.get(name) for name in wanted} == dict.fromkeys(wanted, "CREATE_COMPLETE")
+
+
+def test_whoever_deploys_is_told_of_every_type_of_resource_that_is_made(sandbox: Sandbox) -> None:
+    answer = sandbox.client("cloudformation").describe_stack_resources(StackName=STACK)
+
+    assert {one["ResourceType"] for one in answer["StackResources"]} <= kinds()
 
 
 def test_every_function_starts_without_anything_that_only_this_machine_has(

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import requests
 
+from tests.end_to_end.stripping import role_with
 from tests.sandbox.sandbox import Sandbox
 from tests.simulators.sender import CAN_TELL
 
@@ -34,7 +35,7 @@ def call(sandbox: Sandbox) -> Iterator[Call]:
         FunctionName=name,
         Runtime="python3.13",
         Handler="caller.handler",
-        Role="arn:aws:iam::000000000000:role/nobody",
+        Role=role_with(sandbox, "sqs:SendMessage"),
         Code={"ZipFile": archive.getvalue()},
         Timeout=20,
     )

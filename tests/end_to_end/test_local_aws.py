@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.end_to_end.stripping import role_with
 from tests.end_to_end.waiting import eventually
 from tests.sandbox.sandbox import Sandbox
 
@@ -37,7 +38,7 @@ def probe(sandbox: Sandbox) -> Iterator[str]:
         FunctionName=name,
         Runtime="python3.13",
         Handler="probe.handler",
-        Role=f"arn:aws:iam::000000000000:role/{sandbox.stack.resources['OperatorConsoleRole']}",
+        Role=role_with(sandbox, "sqs:SendMessage"),
         Code={"ZipFile": archive.getvalue()},
         Timeout=2,
         Environment={"Variables": {"WANTED": "yes"}},
