@@ -6,6 +6,8 @@ whose captured output holds one, and `assert_clean` does the same for any other 
 
 from collections.abc import Iterable
 
+from pydantic_core import to_json
+
 NAME = "Canaria Finchley-Spill"
 EMAIL = "canaria.finchley@spill.example"
 PHONE = "+971500427316"
@@ -24,6 +26,11 @@ ALL = {
     "token": TOKEN,
     "webhook secret": WEBHOOK_SECRET,
 }
+
+
+def contents(value: object) -> str:
+    """All that it holds, which is more than it shows of itself when it is printed."""
+    return to_json(value).decode()
 
 
 def spilled(texts: Iterable[str]) -> list[str]:

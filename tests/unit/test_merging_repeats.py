@@ -14,6 +14,7 @@ from leadrelay.domain.entry import State
 from leadrelay.domain.errors import UnavailableError
 from leadrelay.domain.lead import Shape
 from leadrelay.domain.repeats import MOST_REPEATS
+from tests import canary
 from tests.builders import AGENCY, NOW, an_enquiry
 from tests.fakes.crm import Act
 from tests.unit.world import KEY, World, a_world
@@ -177,10 +178,12 @@ def test_what_a_person_replays_is_sent_by_itself(world: World) -> None:
 
 def test_who_is_erased_is_in_no_record_of_the_lead_that_was_told(world: World) -> None:
     world.admit(again())
+    assert "garden" in canary.contents(world.ledger.entries[KEY].record)
+
     world.admit(again(observed_at=NOW + DAY, erased=True))
 
     assert world.row(AGAIN).erased_at is not None
-    assert "garden" not in repr(world.ledger.entries[KEY].record.enquiry)
+    assert "garden" not in canary.contents(world.ledger.entries[KEY].record)
     events = [facts for name, facts in world.telemetry.events if name == "LeadToErase"]
     assert [facts["merged_into"] for facts in events] == [KEY]
 

@@ -101,7 +101,7 @@ Link = Annotated[str, Field(max_length=LONGEST_URL), AfterValidator(_linked)]
 class Row(BaseModel):
     """Columns that are empty are not given."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     reference: Name
     aliases: Annotated[
@@ -115,8 +115,8 @@ class Row(BaseModel):
     url: Link | None = None
     image: Link | None = None
     office_id: Annotated[int | None, BeforeValidator(_numbered)] = None
-    agent_name: Words = None
-    agent_email: Annotated[str, AfterValidator(_email)] | None = None
+    agent_name: Annotated[Words, Field(repr=False)] = None
+    agent_email: Annotated[str, AfterValidator(_email)] | None = Field(default=None, repr=False)
 
 
 def listing_from(line: int, cells: Mapping[str, str]) -> Listing | list[Complaint]:

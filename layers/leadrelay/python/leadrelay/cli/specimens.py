@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol, Self, cast
@@ -36,7 +36,7 @@ class Specimen:
     """`id` is that of the lead where it is ours to choose; `email` tells it from everybody's."""
 
     id: str
-    email: str
+    email: str = field(repr=False)
     at: datetime
 
     @classmethod

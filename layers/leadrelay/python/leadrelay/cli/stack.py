@@ -20,7 +20,7 @@ class Stack:
     name: str
     client: Clients = field(repr=False)
     outputs: Mapping[str, str]
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def read(cls, name: str, client: Clients) -> Self:

@@ -46,7 +46,14 @@ class PropertyType(StrEnum):
 
 
 class Part(BaseModel):
+    """Shows its class and nothing else when printed: rules and block lists name people."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"
+
+    __str__ = __repr__
 
 
 class When(Part):

@@ -90,7 +90,7 @@ class Rule:
     """
 
     name: str
-    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False, repr=False)
     action: Action = Action.SEND
     office_id: int | None = None
     lead_type: LeadType | None = None

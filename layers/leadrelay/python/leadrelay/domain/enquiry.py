@@ -109,6 +109,9 @@ class Enquiry:
     first_lead_id: int | None = None
     repeats: tuple[Repeat, ...] | None = None
 
+    def __repr__(self) -> str:
+        return f"Enquiry({self.key}, {self.route})"
+
     @property
     def key(self) -> str:
         return enquiry_key(self.portal, self.portal_lead_id)
@@ -151,7 +154,7 @@ class Unreadable:
     account: str
     route: Route
     observed_at: datetime
-    raw: str
+    raw: str = field(repr=False)
     reason: str
     portal_lead_id: str | None = None
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -33,7 +33,7 @@ class Envelope:
     kind: Kind
     account: Account
     received_at: datetime
-    body: Any
+    body: Any = field(repr=False)
     cause: str = ""
 
     @classmethod

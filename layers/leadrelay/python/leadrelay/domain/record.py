@@ -14,8 +14,8 @@ from leadrelay.domain.listing import Listing
 class Handles:
     """The e-mail and phone by which a lead can be found in the CRM, exactly as they were sent."""
 
-    email: str
-    phone: str | None
+    email: str = field(repr=False)
+    phone: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Record:
     told_at: Mapping[str, datetime] = field(default_factory=dict)
     sent_as: tuple[Handles, ...] = ()
     listing: Listing | None = None
-    raw: str | None = None
+    raw: str | None = field(default=None, repr=False)
 
 
 def emptied(record: Record, *, with_handles: bool = False) -> Record:

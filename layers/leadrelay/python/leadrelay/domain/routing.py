@@ -43,7 +43,7 @@ class Usable:
 
     email: str | None = field(default=None, repr=False)
     phones: tuple[str, ...] = field(default=(), repr=False)
-    postcode: str | None = None
+    postcode: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ WRITES_TRIED = 3
 class Turn:
     account: Account
     deadline: datetime
-    credentials: Mapping[str, Any]
+    credentials: Mapping[str, Any] = field(repr=False)
     stored: AccessToken | None
 
 

@@ -58,7 +58,7 @@ class Delivery:
     """
 
     method: str
-    path: str
+    path: str = field(repr=False)  # may hold a token
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 

@@ -41,7 +41,7 @@ class Manners:
     """
 
     refusal: Callable[[Answer, str], LeadRelayError]
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     asks_for_new_token: Callable[[Answer, timedelta], bool] = is_unauthorised
 
 

@@ -18,9 +18,19 @@ _LEAD_ID: TypeAdapter[str] = TypeAdapter(LeadId)
 
 
 class WireModel(BaseModel):
-    """Fields that we do not use are ignored: a portal may add more at any time."""
+    """Fields that we do not use are ignored: a portal may add more at any time.
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
+    Shows its class and nothing else when printed.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"
+
+    __str__ = __repr__
 
 
 Dto = TypeVar("Dto", bound=WireModel)

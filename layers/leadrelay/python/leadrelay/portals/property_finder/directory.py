@@ -1,7 +1,7 @@
 """Look-ups beside the leads: who an agent is, and what a listing offers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -74,8 +74,8 @@ class ProjectDto(WireModel):
 @dataclass(frozen=True, slots=True)
 class Agent:
     id: str
-    name: str | None
-    email: str | None
+    name: str | None = field(repr=False)
+    email: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ NAMES = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LeadFilter:
     """Every documented filter; several values of one name mean any of them.
 
