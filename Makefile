@@ -3,6 +3,7 @@
 #   TARGET=lambda|local what `make build` builds for: AWS, or this machine
 #   ARCHITECTURE=x86_64 build and deploy for the other processor
 #   ARGS="--help"       passed on to demo, sandbox, test, bench and the simulations
+#   LOCKS=...           which locks `make audit` looks at
 #   RUNS=1000000 SEED=7 how many runs `make simulate` makes, or the one that it replays
 
 PYTHON       ?= python3
@@ -10,6 +11,7 @@ TARGET       ?= lambda
 ARCHITECTURE ?= arm64
 ARGS         ?=
 RUNS         ?= 50000
+LOCKS        ?= $(sort $(wildcard .requirements/*.txt) layers/dependencies/requirements.txt)
 
 VENV      := .venv
 BIN       := $(VENV)/bin
@@ -34,10 +36,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks
 .PHONY: clean tools simulate simulate-exhaustive simulate-handlers mutants fuzz fuzz-api
-.PHONY: test-permissions
+.PHONY: test-permissions oldest-boto3 audit sbom reproducible
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.test tools ## deploy the stack to a local AWS and watch enquiries become leads
 	@$(MAKE) --no-print-directory build TARGET=local
@@ -75,6 +77,9 @@ fuzz-api: $(VENV)/.test tools $(TOOLS)/schemathesis/.ready ## the deployed webho
 mutants: $(VENV)/.test ## break the core on purpose and see that the simulation notices
 	@$(SIMULATE).mutants $(ARGS)
 
+oldest-boto3: $(TOOLS)/oldest-boto3/.ready ## the tests that touch AWS, on an SDK as old as a Lambda runtime's may be
+	@$(<D)/bin/pytest -n 2 -q --ignore-glob='*/test_cli_*' tests/integration $(ARGS)
+
 check: lint test ## everything that must be green before a commit
 
 lint: $(VENV)/.check $(TOOLS)/sam/.ready $(TOOLS)/checkov/.ready ## style, types, architecture, security, template
@@ -82,9 +87,25 @@ lint: $(VENV)/.check $(TOOLS)/sam/.ready $(TOOLS)/checkov/.ready ## style, types
 	@echo "mypy"         && $(BIN)/mypy --no-error-summary
 	@echo "import-linter" && PYTHONPATH=layers/leadrelay/python $(BIN)/lint-imports --no-cache --no-logo > .sandbox/imports.log || { cat .sandbox/imports.log; exit 1; }
 	@echo "bandit"       && $(BIN)/bandit --quiet --severity-level medium --recursive --configfile pyproject.toml layers/leadrelay functions
+	@echo "detect-secrets" && git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/detect-secrets-hook --no-verify --baseline .secrets.baseline
 	@echo "cfn-lint"     && $(BIN)/cfn-lint
 	@echo "sam validate" && $(SAM) validate --lint > .sandbox/validate.log 2>&1 || { cat .sandbox/validate.log; exit 1; }
 	@echo "checkov"      && $(BIN)/python -m tests.template > .sandbox/template.json && $(CHECKOV) --config-file .checkov.yaml
+
+audit: $(TOOLS)/audit/.ready ## known vulnerabilities of all that is locked, flaws of the forge's workflows
+	@for lock in $(LOCKS); do echo "pip-audit    $$lock"; \
+		$(TOOLS)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement $$lock || exit 1; done
+	@echo "zizmor" && $(TOOLS)/audit/bin/zizmor --offline --quiet .github
+
+sbom: $(VENV)/.test $(TOOLS)/sbom/.ready ## what the layer for AWS holds, with licences, as CycloneDX: .aws-sam/sbom.json
+	@$(MAKE) --no-print-directory build TARGET=lambda
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(TOOLS)/empty
+	@PYTHONPATH=$(CURDIR)/$(BUILD_lambda)/DependenciesLayer/python $(TOOLS)/sbom/bin/cyclonedx-py environment \
+		--pyproject pyproject.toml --output-reproducible --validate --output-file .aws-sam/sbom.json $(TOOLS)/empty/bin/python
+	@$(BIN)/python -m tests.supply.sbom .aws-sam/sbom.json
+
+reproducible: $(VENV)/.test $(TOOLS)/sam/.ready ## build for AWS twice, elsewhere and later, and compare what would be deployed
+	@$(BIN)/python -m tests.supply.reproducible
 
 format: $(VENV)/.check ## rewrite the sources in the project's style
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
@@ -105,7 +126,8 @@ lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml 
 	@$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt
 	@$(LOCK) pyproject.toml --extra cli --group test --output-file .requirements/test.txt
 	@$(LOCK) pyproject.toml --extra cli --group test --group check --constraints .requirements/test.txt --output-file .requirements/check.txt
-	@for name in checkov emulator lambda sam schemathesis uv; do $(LOCK) .requirements/$$name.in --output-file .requirements/$$name.txt; done
+	@for name in audit checkov emulator lambda sam sbom schemathesis uv; do $(LOCK) .requirements/$$name.in --output-file .requirements/$$name.txt; done
+	@$(LOCK) .requirements/oldest-boto3.in --constraints layers/dependencies/requirements.txt --output-file .requirements/oldest-boto3.txt
 
 failures: $(VENV)/.test ## write tests/FAILURES.md anew: which test proves which fault
 	@$(BIN)/python -m tests.failures
@@ -136,6 +158,12 @@ $(VENV)/.uv: .requirements/uv.txt
 
 $(VENV)/.%: .requirements/%.txt | $(VENV)/.uv
 	@$(INSTALL) --python $(BIN)/python --requirements $<
+	@touch $@
+
+$(TOOLS)/oldest-boto3/.ready: .requirements/test.txt .requirements/oldest-boto3.txt | $(VENV)/.uv
+	@echo "installing into $(TOOLS)/oldest-boto3"
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(TOOLS)/oldest-boto3
+	@for lock in $^; do $(INSTALL) --no-deps --python $(TOOLS)/oldest-boto3/bin/python --requirements $$lock || exit 1; done
 	@touch $@
 
 $(TOOLS)/%/.ready: .requirements/%.txt | $(VENV)/.uv

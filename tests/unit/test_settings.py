@@ -234,7 +234,7 @@ def test_a_decision_that_cannot_be_meant_is_named(
         portals(accounts="main,"),
         portals(base_url="http://atlas.example"),
         portals(base_url="ftp://127.0.0.1"),
-        portals(base_url="https://user:secret@atlas.example"),
+        portals(base_url="https://user:secret@atlas.example"),  # pragma: allowlist secret
         portals(base_url="https://atlas.example/?key=1"),
         portals(base_url="https://[broken"),
         portals(base_url="https://"),
