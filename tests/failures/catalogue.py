@@ -103,5 +103,5 @@ FAULTS = {
     "F112": Fault("operation", "a fresh account with a concurrency of ten"),
     "F113": Fault("operation", "alarms that cannot fire"),
     "F114": Fault("operation", "a request for erasure", OPERATIONS),
-    "F115": Fault("operation", "a table restored from an earlier point", OPERATIONS),
+    "F115": Fault("operation", "a table restored from an earlier point"),
 }

@@ -31,6 +31,7 @@ class Act(StrEnum):
     THROTTLE = "throttle"
 
 
+PLACEHOLDER = "placeholder@agency.example"
 ANSWERS = {
     Act.COMMIT_AND_LOSE: Verdict.UNKNOWN,
     Act.LOSE: Verdict.UNKNOWN,
@@ -82,7 +83,7 @@ class FakeCrm:
         digest = hashlib.sha256(
             json.dumps([enquiry.name, enquiry.tags, *repeats]).encode()
         ).hexdigest()
-        handles = Handles(enquiry.email or "placeholder@agency.example", None)
+        handles = Handles(enquiry.email or PLACEHOLDER, None)
         fields |= {"office_id": decision.office_id, "listing": listing, "repeats": repeats}
         return LeadDraft(
             fields=fields,
@@ -91,6 +92,10 @@ class FakeCrm:
             content_hash=digest,
             cuts=self.cuts,
         )
+
+    def handles(self, enquiry: Enquiry) -> tuple[Handles, ...]:
+        emails = dict.fromkeys([enquiry.email or PLACEHOLDER, PLACEHOLDER])
+        return tuple(Handles(email, None) for email in emails)
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         assert seconds > 0

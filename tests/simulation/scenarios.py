@@ -13,6 +13,7 @@ from tests.builders import NOW, an_enquiry
 from tests.simulation.crossings import Mishap
 from tests.simulation.lead_pro import Fate
 from tests.simulation.policies import ADOPTING, Person, people_of, policy_of, said_of
+from tests.simulation.restores import Restore, restored
 from tests.simulation.schedules import Drawn
 from tests.simulation.weather import Weather, silent
 from tests.simulation.world import World
@@ -76,20 +77,28 @@ def drawn(
     world = World(faults, replace(_weather(draw), **weather), trace, said, agency=agency)
     if agency is ADOPTING:
         _by_another_road(world, random.Random(f"road of {seed}"))
+    newest: list[Enquiry] = []
     for number in range(draw.choice(SIZES)):
         told = _of(people[number], number) if people else _observations(number)
-        for revision in range(draw.choice(SIZES)):
+        revisions = draw.choice(SIZES)
+        newest.append(told[revisions - 1, Route.POLL])
+        for revision in range(revisions):
             _arrive(world, draw, told, revision)
-    _operate(world, random.Random(f"operator of {seed}"))
+    _operate(world, newest, random.Random(f"operator of {seed}"))
     return world
 
 
-def _operate(world: World, draw: random.Random) -> None:
-    """In every twelfth run somebody pauses deliveries for some minutes."""
-    if draw.random() < 1 / 12:
-        at = timedelta(seconds=300 * draw.random() ** 2)
+def _operate(world: World, newest: Sequence[Enquiry], draw: random.Random) -> None:
+    """In every twelfth run somebody pauses deliveries for some minutes, in another restores."""
+    drawn = draw.random()
+    at = timedelta(seconds=300 * draw.random() ** 2)
+    if drawn < 1 / 12:
         world.switch(DeliveryMode.PAUSED, at)
         world.switch(DeliveryMode.RUNNING, at + timedelta(seconds=30 + 600 * draw.random()))
+    elif drawn < 2 / 12:
+        pause = timedelta(seconds=300 * draw.random())
+        apart = timedelta(seconds=draw.choice((0, 1, 400)))
+        restored(world, Restore(at * draw.random(), at, pause, newest, apart))
 
 
 def _by_another_road(world: World, draw: random.Random) -> None:

@@ -20,7 +20,7 @@ print(hash("x"), *(line for seed in range(60) for line in runs.traced(seed)[1]))
 """
 
 
-@pytest.mark.proves("F01", "F02", "F06", "F07", "F63", "F68", "F69", "F81", "F86")
+@pytest.mark.proves("F01", "F02", "F06", "F07", "F63", "F68", "F69", "F81", "F86", "F115")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_enquiry_is_lost_and_no_lead_is_made_twice(part: int) -> None:
     tally = runs.tallied(range(part * EACH, (part + 1) * EACH))

@@ -45,6 +45,8 @@ CASES = {
     "let-pass": Case(people.let_pass),
     "paused": Case(people.paused),
     "deleted": Case(people.deleted),
+    "restored": Case(people.restored_before_it),
+    "restored-before-its-email": Case(people.restored_before_its_email),
     "erased": Case(people.erased),
     "expired": Case(people.expired),
     "without-lead-pro": Case(oddities.without_lead_pro, faults=0),

@@ -8,6 +8,7 @@ from leadrelay.domain.envelope import Envelope, Kind
 from tests.builders import ACCOUNT, NOW
 from tests.simulation.mutants.oddities import HOLDING, SECOND, Trace, delivered, told
 from tests.simulation.policies import SECOND_LEADS
+from tests.simulation.restores import Restore, restored
 from tests.simulation.schedules import Choices
 from tests.simulation.weather import Weather
 from tests.simulation.world import World
@@ -68,6 +69,27 @@ def paused(choices: Choices, trace: Trace) -> World:
     world.deliver(told(1), 40 * SECOND)
     world.deliver(told(portal_lead_id="lead_1"), 60 * SECOND)
     world.switch(DeliveryMode.RUNNING, 400 * SECOND)
+    return world
+
+
+def restored_before_it(choices: Choices, trace: Trace) -> World:
+    """The ledger is restored to while one enquiry is sent, and before two others were known."""
+    world = World(choices, trace=trace)
+    enquiries = [told(portal_lead_id=f"lead_{number}") for number in range(3)]
+    for enquiry, at in zip(enquiries, (0, 12, 20), strict=True):
+        world.deliver(enquiry, at * SECOND)
+    to, paused = 10 * SECOND, 40 * SECOND
+    restored(world, Restore(to, paused, 10 * SECOND, enquiries, apart=200 * SECOND))
+    return world
+
+
+def restored_before_its_email(choices: Choices, trace: Trace) -> World:
+    """As before, and meanwhile the portal has learned an e-mail."""
+    world = World(choices, trace=trace)
+    for number, email in enumerate((None, "layla@people.example")):
+        world.deliver(told(number, email=email, phones=None), 10 * SECOND + number * 20 * SECOND)
+    newest = [told(1, email="layla@people.example", phones=None)]
+    restored(world, Restore(5 * SECOND, 40 * SECOND, 10 * SECOND, newest))
     return world
 
 

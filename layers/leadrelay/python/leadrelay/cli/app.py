@@ -17,6 +17,7 @@ from leadrelay.cli import (
     go_live,
     listings,
     modes,
+    restore,
     secrets,
     status,
     subjects,
@@ -67,6 +68,7 @@ app.add_typer(listings.app, name="listings", rich_help_panel=STACK)
 app.add_typer(webhooks.app, name="webhooks", rich_help_panel=STACK)
 app.add_typer(crm_webhook.app, name="crm-webhook", rich_help_panel=STACK)
 app.command(rich_help_panel=ENQUIRIES)(audit.audit)
+app.command(rich_help_panel=STACK)(restore.restored)
 app.command("test-lead", rich_help_panel=STACK)(test_lead.send_test_lead)
 
 

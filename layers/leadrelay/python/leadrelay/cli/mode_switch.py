@@ -1,6 +1,6 @@
 """Telling the forwarder whether it delivers; it looks every few seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -8,6 +8,7 @@ from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.overview import states_of
+from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.errors import ConflictError
 
@@ -22,7 +23,7 @@ MEANINGS: Mapping[DeliveryMode, str] = MappingProxyType(
 
 
 def switched(operator: Operator, mode: DeliveryMode) -> None:
-    before = _written(operator, mode)
+    before = rewritten(operator, lambda breaker: replace(breaker, mode=mode)).mode
     if before is mode:
         operator.screen.step(f"Nothing to do: that is how it stands ({mode}).")
         return
@@ -31,17 +32,18 @@ def switched(operator: Operator, mode: DeliveryMode) -> None:
         operator.screen.note("`leadrelay replay --shadow` sends what was not sent.")
 
 
-def _written(operator: Operator, mode: DeliveryMode) -> DeliveryMode:
+def rewritten(operator: Operator, change: Callable[[Breaker], Breaker]) -> Breaker:
     """What it was before. The forwarder writes the same item whenever a call fails."""
     states = states_of(operator.stack)
     for _ in range(TRIES):
         with asking("dynamodb:PutItem"):
             breaker = states.read_breaker()
-            if breaker.mode is mode:
-                return mode
+            changed = change(breaker)
+            if changed == breaker:
+                return breaker
             try:
-                states.write_breaker(replace(breaker, mode=mode))
+                states.write_breaker(changed)
             except ConflictError:
                 continue
-        return breaker.mode
+        return breaker
     raise CommandError("Somebody else writes the same at once.", advice="Try again in a moment.")

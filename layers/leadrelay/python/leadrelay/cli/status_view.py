@@ -40,6 +40,7 @@ def as_data(situation: Situation, needs: Sequence[Need]) -> dict[str, Any]:
     return {
         "mode": breaker.mode,
         "breaker": {"open_until": iso(breaker.open_until), "cause": breaker.cause},
+        "unsure_before": iso(breaker.unsure_before),
         "accounts": [_account_data(each) for each in situation.accounts],
         "open": len(ledger.open),
         "oldest_open": oldest and {"key": oldest.key, "admitted_at": iso(oldest.admitted_at)},

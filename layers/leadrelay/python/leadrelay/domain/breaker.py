@@ -20,7 +20,8 @@ AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would
 class Breaker:
     """Closed while `open_until` is None; `cause` is the verdict that opened it.
 
-    `mode` is an operator's word, which no answer of the CRM changes.
+    `mode` and `unsure_before` are an operator's words, which no answer of the CRM changes. After a
+    restore, what the ledger says of enquiries from before then may be less than what was done.
     """
 
     revision: int = 0
@@ -28,6 +29,7 @@ class Breaker:
     open_until: datetime | None = None
     cause: str | None = None
     mode: DeliveryMode = DeliveryMode.RUNNING
+    unsure_before: datetime | None = None
 
     def blocks(self, now: datetime) -> bool:
         return self.open_until is not None and now < self.open_until
@@ -53,7 +55,7 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
 
 
 def closed(breaker: Breaker) -> Breaker:
-    return Breaker(revision=breaker.revision, mode=breaker.mode)
+    return dataclasses.replace(breaker, failures=0, open_until=None, cause=None)
 
 
 def _pause(outcome: Outcome, failures: int) -> timedelta | None:

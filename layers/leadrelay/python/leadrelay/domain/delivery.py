@@ -55,6 +55,13 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """The ledger was restored: it may have been sent until `before`, and that was forgotten."""
+
+    before: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     pass
 
@@ -69,7 +76,7 @@ class Update:
     pass
 
 
-Step = Nothing | Wait | Suppress | Park | Join | Erase | Post | LookUp | Update
+Step = Nothing | Wait | Suppress | Park | Join | Erase | Doubt | Post | LookUp | Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,7 @@ class Conditions:
     `deadline` is when this invocation is killed. `crm_blocked_until` is the breaker's word.
     `history_read` says that every enquiry older than the watermark is in the ledger, so that an
     unknown one without a creation time must be new. `refusal` is what the agency's rules say of an
-    enquiry that has not been sent yet. `mode` is the operator's word.
+    enquiry that has not been sent yet. `mode` and `unsure_before` are the operator's words.
     """
 
     owner: str
@@ -90,6 +97,7 @@ class Conditions:
     crm_blocked_until: datetime | None = None
     refusal: Suppress | Park | Join | None = None
     mode: DeliveryMode = DeliveryMode.RUNNING
+    unsure_before: datetime | None = None
 
 
 def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limits) -> Step:
@@ -120,7 +128,8 @@ def _delivery(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
             step = _admissible(entry, now, conditions) or Post()
             return _call(step, now, conditions, limits) if isinstance(step, Post | Join) else step
         case State.RETRY:
-            return _due(row, now) or _sendable(entry, Post(), now, conditions, limits)
+            doubt = _due(row, now) or _doubt(entry, conditions)
+            return doubt or _sendable(entry, Post(), now, conditions, limits)
         case State.SENDING | State.UNKNOWN:
             return _settled(row, now, limits) or _findable(entry, now, conditions, limits)
         case State.CREATED:
@@ -136,7 +145,7 @@ def _admissible(entry: Entry, now: datetime, conditions: Conditions) -> Step | N
         return Park(ParkReason.UNREADABLE, entry.row.reason or "no readable content")
     if not conditions.configured:
         return Wait(now + WITHOUT_CONFIGURATION, "configuration missing")
-    waiting = _live(entry.row, now, conditions)
+    waiting = _live(entry.row, now, conditions) or _doubt(entry, conditions)
     refusal = None if entry.row.is_released else conditions.refusal
     if isinstance(refusal, Join):
         return waiting or _shadowed(conditions) or refusal
@@ -158,6 +167,16 @@ def _live(row: Row, now: datetime, conditions: Conditions) -> Step | None:
     if created_at is None and not conditions.history_read:
         return Wait(now + WITHOUT_HISTORY, "creation time unknown")
     return None
+
+
+def _doubt(entry: Entry, conditions: Conditions) -> Step | None:
+    """Until it has been looked for once, an enquiry from before a restore may have been sent."""
+    row, before = entry.row, conditions.unsure_before
+    if before is None or entry.record.enquiry is None or not conditions.configured:
+        return None
+    is_newer = row.portal_created_at is not None and row.portal_created_at >= before
+    is_sure = row.sure_since is not None and row.sure_since >= before
+    return None if is_newer or is_sure else Doubt(before)
 
 
 def _due(row: Row, now: datetime) -> Step | None:

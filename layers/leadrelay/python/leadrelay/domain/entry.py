@@ -51,8 +51,8 @@ class Row:
     lead was created without (email, phones); `has_second` says that one with it follows or is
     there. `merged_into` is the earlier enquiry whose lead is told of this one instead of a new
     lead. `is_taken_over` says that the lead was there by another road and does not yet carry our
-    marker. After `delete_by` the portal wants nothing kept of it; since `erased_at` its record is
-    empty, for good.
+    marker. `sure_since` is the restore after which its lead was looked for. After `delete_by` the
+    portal wants nothing kept of it; since `erased_at` its record is empty, for good.
     """
 
     key: str
@@ -87,6 +87,7 @@ class Row:
     has_second: bool = False
     merged_into: str | None = None
     is_taken_over: bool = False
+    sure_since: datetime | None = None
     announced_at: datetime | None = None
     touched_at: datetime | None = None
     delete_by: datetime | None = None

@@ -292,6 +292,10 @@ class Crm(Protocol):
         self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None
     ) -> LeadDraft: ...
 
+    def handles(self, enquiry: Enquiry) -> tuple[Handles, ...]:
+        """By which its lead can be found, however and whenever it was sent."""
+        ...
+
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         """One attempt, no retry, bounded by `seconds`."""
         ...

@@ -9,7 +9,7 @@ from leadrelay.domain import delivery
 from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import LeadDraft, Shape
 from leadrelay.domain.outcome import Outcome, Verdict
-from leadrelay.domain.record import Record, emptied
+from leadrelay.domain.record import Handles, Record, emptied
 from leadrelay.domain.repeats import without_untold
 from leadrelay.domain.routing import Ruling
 
@@ -96,6 +96,24 @@ def taken_over(
     return Entry(row, _carried(entry.record, draft, ruling))
 
 
+def doubted(
+    entry: Entry, step: delivery.Doubt, handles: tuple[Handles, ...], ruling: Ruling, limits: Limits
+) -> Entry:
+    """As if a POST had had no answer; whatever was under way then could leave until `before`."""
+    row = replace(
+        entry.row,
+        state=State.UNKNOWN,
+        send_bound=step.before,
+        due_at=step.before + limits.settle,
+        decision=entry.row.decision or ruling.decision,
+        lacks=entry.row.lacks or ruling.lacks,
+        sure_since=step.before,
+        reason="the ledger was restored",
+    )
+    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, *handles)))
+    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
+
+
 def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Entry:
     """Must be durable before a PATCH leaves.
 
@@ -137,7 +155,8 @@ def after_look_up(entry: Entry, lead_ids: tuple[int, ...], now: datetime, limits
     if row.posts >= limits.most_posts:
         reason = f"{row.posts} posts without a clear answer"
         return _with(entry, _parked(row, ParkReason.OUTCOMES_UNKNOWN, reason))
-    row = replace(row, state=State.RETRY, send_bound=None, due_at=now, reason="proved absent")
+    state = State.RETRY if row.posts else State.NEW
+    row = replace(row, state=state, send_bound=None, due_at=now, reason="proved absent")
     return _with(entry, row)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from leadrelay.domain import progress
-from leadrelay.domain.delivery import LookUp, Post, Update, Wait
+from leadrelay.domain.delivery import Doubt, LookUp, Post, Update, Wait
 from leadrelay.domain.entry import Claim, Entry, Limits
 from leadrelay.domain.errors import (
     NotConfiguredError,
@@ -49,6 +49,13 @@ class CrmCalls:
             case Update():
                 return self._update(at, claim)
         assert_never(call)
+
+    def doubt(self, step: Doubt, at: At) -> At:
+        """Durable only with what it comes to: until then it is doubted again."""
+        enquiry = at.wanted.record.enquiry
+        handles = self.crm.handles(enquiry) if enquiry else ()
+        ruling = self.deciding.rule(at.wanted)
+        return replace(at, wanted=progress.doubted(at.wanted, step, handles, ruling, self.limits))
 
     def found(self, entry: Entry) -> tuple[int, ...]:
         """A look-up for any lead that this entry has become; raises TransientError."""

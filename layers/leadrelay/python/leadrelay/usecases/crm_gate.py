@@ -30,6 +30,10 @@ class CrmGate:
         """As an operator set it up to five seconds ago."""
         return self._current(self._clock()).mode
 
+    def unsure_before(self) -> datetime | None:
+        """Since when an operator knows what was sent; None unless the ledger was restored."""
+        return self._current(self._clock()).unsure_before
+
     def enter(self) -> datetime | None:
         """Right before a call. After a pause it lets one caller through, the probe."""
         now = self._clock()

@@ -21,6 +21,7 @@ from leadrelay.domain.admission import (
 from leadrelay.domain.delivery import (
     SHADOWED,
     Conditions,
+    Doubt,
     Erase,
     Join,
     LookUp,
@@ -125,6 +126,8 @@ class Forwarder:
                     return self._join(at, step, claim)
                 case Erase():
                     at = self._erase(at, step, claim)
+                case Doubt():
+                    at = self.calls.doubt(step, at)
                 case Update():
                     at = self.calls.make(step, self._followed(at, claim), claim)
                 case Post() | LookUp():
@@ -193,7 +196,8 @@ class Forwarder:
         return Entry(replace(entry.row, decision=decision), entry.record)
 
     def conditions(self, entry: Entry, claim: Claim) -> Conditions:
-        row, configured = entry.row, self._configured()
+        row, configured, gate = entry.row, self._configured(), self.calls.gate
+        is_due = row.due_at is not None
         line = self.lines.of(row.account) if row.state is State.NEW else None
         conditions = Conditions(
             owner=claim.owner,
@@ -201,10 +205,11 @@ class Forwarder:
             configured=configured,
             go_live=line.go_live if line else None,
             history_read=line is not None and line.history_done_at is not None,
-            crm_blocked_until=self.calls.gate.blocked_until() if row.due_at is not None else None,
+            crm_blocked_until=gate.blocked_until() if is_due else None,
+            unsure_before=gate.unsure_before() if is_due else None,
         )
         refusal = self._refusal(entry, conditions)
-        mode = self.calls.gate.mode() if row.due_at is not None else conditions.mode
+        mode = gate.mode() if is_due else conditions.mode
         return replace(conditions, refusal=refusal, mode=mode)
 
     def _refusal(self, entry: Entry, conditions: Conditions) -> Suppress | Park | Join | None:

@@ -24,7 +24,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "created": "Lead.pro has made a lead of it",
         "adopted": "Lead.pro holds it: the answer was lost, the lead was found",
         "taken over": "Lead.pro held it already, by another road: it is made ours",
-        "proved absent": "Lead.pro does not hold it: it is sent again",
+        "proved absent": "Lead.pro does not hold it: it may be sent",
         "updating": "an update is on its way to Lead.pro",
         "updated": "Lead.pro has the update",
         "update not_sent": "the update did not leave",

@@ -62,6 +62,10 @@ class LeadPro:
         """Raises ConfigurationError without a mapper."""
         return self._mapping().usable(enquiry)
 
+    def handles(self, enquiry: Enquiry) -> tuple[Handles, ...]:
+        """Raises ConfigurationError without a mapper."""
+        return self._mapping().handles(enquiry)
+
     def draft(
         self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
     ) -> LeadDraft:

@@ -49,6 +49,12 @@ class LeadProMapper:
             postcode=usable_postcode(enquiry),
         )
 
+    def handles(self, enquiry: Enquiry) -> tuple[Handles, ...]:
+        """Of every lead that this enquiry can have become, also before it told an e-mail."""
+        phone = self._phones(enquiry).dialable
+        emails = dict.fromkeys([self._email(enquiry).text, self._placeholder(enquiry)])
+        return tuple(Handles(email, phone) for email in emails)
+
     def draft(
         self, enquiry: Enquiry, decision: Decision, shape: Shape, listing: Listing | None = None
     ) -> LeadDraft:
