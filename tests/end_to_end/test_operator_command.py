@@ -1,35 +1,17 @@
 """The operator command against the deployed stack: its outputs, its functions, its tables."""
 
-import io
-import json
-from typing import Any
-
 import pytest
-from typer.testing import CliRunner
 
-from leadrelay.cli.app import app
-from leadrelay.cli.endings import Ending
-from leadrelay.cli.operator import Surroundings
-from leadrelay.cli.screen import Screen
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.domain.enquiry import Portal
+from tests.sandbox.commanding import command
 from tests.sandbox.sandbox import Sandbox
 from tests.simulators.faults import Fault
 
 
-def command(sandbox: Sandbox, *arguments: str) -> Any:
-    """What it answers as JSON."""
-    out = io.StringIO()
-    around = Surroundings(connect=lambda *_: sandbox.stack.client, screen=Screen(out))
-    ended = CliRunner().invoke(app, [*arguments, "--json"], obj=around)
-    # One while another test's enquiries come unannounced.
-    assert ended.exit_code in {Ending.OK, Ending.WRONG}, ended.output
-    return json.loads(out.getvalue())
-
-
 def test_the_keeper_finds_in_place_what_status_shows(aws_is_quiet: Sandbox) -> None:
-    outcomes = command(aws_is_quiet, "webhooks", "ensure")["outcomes"]
-    accounts = command(aws_is_quiet, "webhooks", "status")
+    outcomes = command(aws_is_quiet.stack, "webhooks", "ensure")["outcomes"]
+    accounts = command(aws_is_quiet.stack, "webhooks", "status")
 
     assert set(outcomes.values()) <= {"kept", "repaired"}
     assert all(each["complete"] and each["held"] for each in accounts)
@@ -42,7 +24,7 @@ def test_a_test_enquiry_of_either_portal_ends_in_lead_pro(
 ) -> None:
     where = ("--base-url", aws_is_quiet.stack.api_url, "--to-real-office")
 
-    told = command(aws_is_quiet, "test-lead", portal, *where)
+    told = command(aws_is_quiet.stack, "test-lead", portal, *where)
 
     assert told["arrived"], told
     markers = {lead["id"]: lead["meta"]["src_key"] for lead in aws_is_quiet.lead_pro.leads}
@@ -54,12 +36,12 @@ def test_a_parked_enquiry_is_seen_replayed_and_told_to_its_end(aws_is_quiet: San
     leads = f"{VERSION}/leads"
     aws_is_quiet.lead_pro.script(Fault(status=422), method="POST", path=leads, times=2)
     where = ("--base-url", aws_is_quiet.stack.api_url, "--to-real-office", "--timeout", "60")
-    key = command(aws_is_quiet, "test-lead", Portal.PROPERTY_FINDER, *where)["key"]
+    key = command(aws_is_quiet.stack, "test-lead", Portal.PROPERTY_FINDER, *where)["key"]
 
-    needs = command(aws_is_quiet, "status")["needs"]
-    parked = command(aws_is_quiet, "parked")["parked"]
-    replayed = command(aws_is_quiet, "replay", key, "--wait")
-    story = command(aws_is_quiet, "timeline", key)["timeline"]
+    needs = command(aws_is_quiet.stack, "status")["needs"]
+    parked = command(aws_is_quiet.stack, "parked")["parked"]
+    replayed = command(aws_is_quiet.stack, "replay", key, "--wait")
+    story = command(aws_is_quiet.stack, "timeline", key)["timeline"]
 
     assert "leadrelay parked" in [need["command"] for need in needs]
     assert key in [each["key"] for each in parked]
