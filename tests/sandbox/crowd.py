@@ -33,16 +33,29 @@ def fill(stack: Stack, person: Person, name: str, count: int) -> list[str]:
     return [enquiry.key for enquiry in _asked(person, name, count)]
 
 
+def letters(name: str, count: int) -> dict[str, str]:
+    """Messages of as many people, by the keys of their enquiries."""
+    made = {}
+    for number in range(count):
+        person = {"name": f"Caller {number}", "email": f"{name}-{number}@enquirer.example"}
+        enquiry = next(_asked(person, f"{name}-{number}", 1))
+        made[enquiry.key] = _letter(enquiry)
+    return made
+
+
 def bury(stack: Stack, person: Person, name: str, count: int) -> None:
     """Among the dead letters: as our own words, and as a body that nobody could read."""
     client, url = stack.client("sqs"), stack.outputs["EnquiryDeadLetterQueueUrl"]
     for enquiry in _asked(person, f"{name}-dead", count):
-        now = datetime.now(UTC)
-        body = observation_to_body(enquiry)
-        letter = Envelope(kind=Kind.ENQUIRY, account=ACCOUNT, received_at=now, body=body)
         raw = f'{{"odd": "{person["email"]}, {person["phones"][0]}"}}'.encode()
-        for each in (letter, Envelope.of_webhook(ACCOUNT, now, raw)):
-            client.send_message(QueueUrl=url, MessageBody=each.to_json())
+        webhook = Envelope.of_webhook(ACCOUNT, datetime.now(UTC), raw)
+        for body in (_letter(enquiry), webhook.to_json()):
+            client.send_message(QueueUrl=url, MessageBody=body)
+
+
+def _letter(enquiry: Enquiry) -> str:
+    body, now = observation_to_body(enquiry), datetime.now(UTC)
+    return Envelope(kind=Kind.ENQUIRY, account=ACCOUNT, received_at=now, body=body).to_json()
 
 
 def _ledger(stack: Stack) -> DynamoLedger:
