@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import Enquiry, Route
@@ -22,7 +23,8 @@ READ_AGAIN = timedelta(seconds=5)
 class Restore:
     """Everything since `to` is lost at `paused + PAUSED_FOR`.
 
-    `newest` is what the portal lists, read again one after the other.
+    `newest` is what the portal lists: what the restored ledger knows is read again at once, the
+    rest one after the other, perhaps long after deliveries go on.
     """
 
     to: timedelta
@@ -47,7 +49,8 @@ def restored(world: World, restore: Restore) -> None:
     if restore.is_said:
         world.arrive(back, lambda: _say(world))
     for number, enquiry in enumerate(restore.newest):
-        _read_again(world, enquiry, back + READ_AGAIN + number * restore.apart)
+        later = number * restore.apart
+        world.arrive(back, partial(_read_again, world, enquiry, back + READ_AGAIN, later))
     world.switch(DeliveryMode.RUNNING, back + READ_AGAIN + restore.resumed_after)
 
 
@@ -76,5 +79,6 @@ def _say(world: World) -> None:
     states.write_breaker(replace(states.read_breaker(), unsure_before=unsure_before(now)))
 
 
-def _read_again(world: World, enquiry: Enquiry, at: timedelta) -> None:
+def _read_again(world: World, enquiry: Enquiry, at: timedelta, later: timedelta) -> None:
+    at += timedelta(0) if enquiry.key in world.state.ledger.entries else later
     world.poll(replace(enquiry, route=Route.POLL, observed_at=world.start + at), at)

@@ -104,6 +104,23 @@ def test_a_row_that_was_to_be_sent_again_is_looked_for_as_well(world: World) -> 
     assert len(world.crm.leads) == 1
 
 
+def test_a_lead_that_was_made_of_more_than_the_restored_row_knows_is_found(world: World) -> None:
+    """The restored row is doubted before the portal has told again what it had learned."""
+    world.crm.script.append(Act.THROTTLE)
+    world.admit(an_enquiry(email=None))
+    backup = world.ledger.entries[KEY]
+    world.clock.advance(SETTLED)
+    later = an_enquiry(email="layla@people.example", observed_at=world.clock())
+    world.admit(later)
+
+    restore(world, backup)
+    doubted = world.drive()
+    world.admit(replace(later, observed_at=world.clock()))
+
+    assert (doubted.state, settled(world).state) == (State.UNKNOWN, State.CREATED)
+    assert len(world.crm.leads) == 1
+
+
 def test_a_person_who_lets_pass_again_what_was_held_makes_no_second_lead() -> None:
     world = a_world(HOLDING)
     world.admit(an_enquiry(email=None))

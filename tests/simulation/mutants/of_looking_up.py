@@ -6,7 +6,7 @@ LOOK_UP = "crm/lead_pro/lookup.py"
 CALLS = "usecases/crm_calls.py"
 QUERIES = "return tuple(dict.fromkeys([*emails, *phones]))"
 IS_OURS = "if _marker(lead) == marker:"
-SENT_AS = "self.crm.find(entry.record.sent_as, entry.row.key)"
+SENT_AS = "self.crm.find(self._handles(entry), entry.row.key)"
 
 LOOKING_UP = (
     Mutant(
@@ -63,7 +63,7 @@ LOOKING_UP = (
         breaks="a later POST that carried other contacts is not looked for",
         file=CALLS,
         old=SENT_AS,
-        new="self.crm.find(entry.record.sent_as[:1], entry.row.key)",
+        new="self.crm.find(self._handles(entry)[:1], entry.row.key)",
         killed_by="I2",
     ),
     Mutant(

@@ -56,7 +56,15 @@ PAUSING = (
         breaks="after a restore an empty look-up is believed at once",
         file="domain/progress.py",
         old="        send_bound=step.before,\n        due_at=step.before + limits.settle,\n",
-        new="        send_bound=None,\n        due_at=step.before,\n",
+        new="        send_bound=step.before - limits.settle,\n        due_at=step.before,\n",
+        killed_by="I2",
+    ),
+    Mutant(
+        name="doubted-as-restored",
+        breaks="after a restore a lead is looked for by what the restored row knew, not by more",
+        file="usecases/crm_calls.py",
+        old="        if entry.row.sure_since is None or enquiry is None or enquiry.erased:\n",
+        new="        if sent_as or enquiry is None or enquiry.erased:\n",
         killed_by="I2",
     ),
     Mutant(

@@ -96,9 +96,7 @@ def taken_over(
     return Entry(row, _carried(entry.record, draft, ruling))
 
 
-def doubted(
-    entry: Entry, step: delivery.Doubt, handles: tuple[Handles, ...], ruling: Ruling, limits: Limits
-) -> Entry:
+def doubted(entry: Entry, step: delivery.Doubt, ruling: Ruling, limits: Limits) -> Entry:
     """As if a POST had had no answer; whatever was under way then could leave until `before`."""
     row = replace(
         entry.row,
@@ -110,8 +108,12 @@ def doubted(
         sure_since=step.before,
         reason="the ledger was restored",
     )
-    sent_as = tuple(dict.fromkeys((*entry.record.sent_as, *handles)))
-    return Entry(row, replace(entry.record, sent_as=sent_as, listing=ruling.listing))
+    return Entry(row, replace(entry.record, listing=ruling.listing))
+
+
+def findable(entry: Entry, handles: tuple[Handles, ...]) -> Entry:
+    """Kept even if the portal erases the person before the lead is looked for."""
+    return Entry(entry.row, replace(entry.record, sent_as=handles))
 
 
 def claimed(entry: Entry, draft: LeadDraft, claim: Claim, limits: Limits) -> Entry:

@@ -18,6 +18,7 @@ from leadrelay.domain.lead import Decision, LeadDraft
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, Crm, Telemetry
+from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Ruling
 from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.announcement import cut_in, sent_with
@@ -52,15 +53,14 @@ class CrmCalls:
 
     def doubt(self, step: Doubt, at: At) -> At:
         """Durable only with what it comes to: until then it is doubted again."""
-        enquiry = at.wanted.record.enquiry
-        handles = self.crm.handles(enquiry) if enquiry else ()
         ruling = self.deciding.rule(at.wanted)
-        return replace(at, wanted=progress.doubted(at.wanted, step, handles, ruling, self.limits))
+        doubted = progress.doubted(at.wanted, step, ruling, self.limits)
+        return replace(at, wanted=progress.findable(doubted, self._handles(doubted)))
 
     def found(self, entry: Entry) -> tuple[int, ...]:
         """A look-up for any lead that this entry has become; raises TransientError."""
         try:
-            lead_ids = self.crm.find(entry.record.sent_as, entry.row.key)
+            lead_ids = self.crm.find(self._handles(entry), entry.row.key)
         except TransientError as error:
             self.gate.record(_failure(error))
             raise
@@ -68,6 +68,13 @@ class CrmCalls:
         if len(lead_ids) > 1:
             self.telemetry.count("CrmDuplicates", len(lead_ids) - 1)
         return lead_ids
+
+    def _handles(self, entry: Entry) -> tuple[Handles, ...]:
+        """What a restored ledger has forgotten may have been sent as what is known by now."""
+        sent_as, enquiry = entry.record.sent_as, entry.record.enquiry
+        if entry.row.sure_since is None or enquiry is None or enquiry.erased:
+            return sent_as
+        return tuple(dict.fromkeys((*sent_as, *self.crm.handles(enquiry))))
 
     def _entered(self, at: At) -> At | None:
         """None lets us in."""
