@@ -11,8 +11,6 @@ class Fault:
 
 
 SECOND_PORTAL = "needs the second portal"
-OPERATIONS = "needs the operator command"
-RELEASES = "needs a first release to compare with"
 
 FAULTS = {
     "F01": Fault("every step", "killed before or after any side effect"),
@@ -98,10 +96,10 @@ FAULTS = {
     "F101": Fault("content", "a contact that the portal has erased"),
     "F102": Fault("content", "a message or meta beyond the limit"),
     "F103": Fault("content", "a vendor without a postcode"),
-    "F110": Fault("operation", "a partial deployment or a roll-back", RELEASES),
+    "F110": Fault("operation", "a partial deployment or a roll-back"),
     "F111": Fault("operation", "an update replaces a table or a queue"),
     "F112": Fault("operation", "a fresh account with a concurrency of ten"),
     "F113": Fault("operation", "alarms that cannot fire"),
-    "F114": Fault("operation", "a request for erasure", OPERATIONS),
+    "F114": Fault("operation", "a request for erasure"),
     "F115": Fault("operation", "a table restored from an earlier point"),
 }
