@@ -90,7 +90,7 @@ lint: $(VENV)/.check $(TOOLS)/sam/.ready $(TOOLS)/checkov/.ready ## style, types
 	@echo "detect-secrets" && git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/detect-secrets-hook --no-verify --baseline .secrets.baseline
 	@echo "cfn-lint"     && $(BIN)/cfn-lint
 	@echo "sam validate" && $(SAM) validate --lint > .sandbox/validate.log 2>&1 || { cat .sandbox/validate.log; exit 1; }
-	@echo "checkov"      && $(BIN)/python -m tests.template > .sandbox/template.json && $(CHECKOV) --config-file .checkov.yaml
+	@echo "checkov"      && PYTHONPATH=layers/leadrelay/python $(BIN)/python -m tests.template > .sandbox/template.json && $(CHECKOV) --config-file .checkov.yaml
 
 audit: $(TOOLS)/audit/.ready ## known vulnerabilities of all that is locked, flaws of the forge's workflows
 	@for lock in $(LOCKS); do echo "pip-audit    $$lock"; \

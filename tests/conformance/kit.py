@@ -11,6 +11,7 @@ from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.ports import Subscriptions
 from tests import canary
 from tests.integration.subscription_stages import Stage
+from tests.simulators.faults import Fault
 from tests.simulators.server import Clock
 from tests.simulators.simulator import Simulator
 
@@ -36,8 +37,11 @@ class Kit(ABC):
 
     `tells` are those of a person's name, email, phones and message that its list of leads tells.
     `news` is a webhook's body about something else, `doorbell` one that says only that there is
-    something to read; None where the portal has no such thing. `signs_bodies`: another body needs
-    another proof. `leads_path` and `token_path` are patterns for `Simulator.script`.
+    something to read; None where the portal has no such thing. `signatures` are headers that prove
+    one body alone; `signs_bodies`: every proof has one. `leads_path` and `token_path` are where
+    leads and tokens come from; if that is one place, `leads_query` and `token_query` tell them
+    apart. `tells_of_listings`: one can be looked up. `subscribes`: to webhooks, over an interface,
+    and no person has to.
     """
 
     account: ClassVar[Account]
@@ -46,9 +50,14 @@ class Kit(ABC):
     tells: ClassVar[frozenset[str]]
     news: ClassVar[bytes | None]
     doorbell: ClassVar[bytes | None]
+    signatures: ClassVar[frozenset[str]] = frozenset({"x-signature"})
     signs_bodies: ClassVar[bool]
+    tells_of_listings: ClassVar[bool] = False
+    subscribes: ClassVar[bool] = True
     leads_path: ClassVar[str]
+    leads_query: ClassVar[str] = ""
     token_path: ClassVar[str]
+    token_query: ClassVar[str] = ""
     webhook_secrets: ClassVar[tuple[str, str]] = (
         "canary-first-webhook-secret",
         "canary-next-webhook-secret",
@@ -57,6 +66,13 @@ class Kit(ABC):
     @property
     @abstractmethod
     def simulator(self) -> Simulator[Any]: ...
+
+    def on_leads(self, fault: Fault, *, times: int | None = 1, skip: int = 0) -> None:
+        path = f"{self.leads_path}*"
+        self.simulator.script(fault, path=path, contains=self.leads_query, times=times, skip=skip)
+
+    def on_tokens(self, fault: Fault) -> None:
+        self.simulator.script(fault, path=self.token_path, contains=self.token_query)
 
     @property
     @abstractmethod
@@ -107,8 +123,9 @@ class Kit(ABC):
     def proofs(self, body: bytes, secret: str) -> Iterator[Mapping[str, str]]:
         """Headers that prove the portal to be the sender, one set for each way it may do so."""
 
-    @abstractmethod
-    def stage(self, subscriptions: Subscriptions) -> Stage: ...
+    def stage(self, subscriptions: Subscriptions) -> Stage:
+        """Only of one that `subscribes`."""
+        raise NotImplementedError(type(subscriptions))
 
     @classmethod
     @abstractmethod

@@ -42,16 +42,12 @@ FOR_ONE = {
 }
 
 
-def always(bench: Bench, fault: Fault, *, skip: int = 0) -> None:
-    bench.kit.simulator.script(fault, path=f"{bench.kit.leads_path}*", times=None, skip=skip)
-
-
 @pytest.mark.parametrize("name", list(ANSWERS))
 def test_an_answer_that_is_none_is_a_typed_error(bench: Bench, name: str) -> None:
     fault, error = ANSWERS[name]
     bench.kit.fill(3, NOW - 3 * HOUR, NOW - HOUR)
     bench.seconds = 2
-    always(bench, fault)
+    bench.kit.on_leads(fault, times=None)
 
     with pytest.raises(error):
         bench.read()
@@ -61,7 +57,7 @@ def test_an_answer_that_is_none_is_a_typed_error(bench: Bench, name: str) -> Non
 def test_of_a_single_lead_it_is_an_error_too(bench: Bench, name: str) -> None:
     fault, error = FOR_ONE[name]
     bench.seconds = 2
-    always(bench, fault)
+    bench.kit.on_leads(fault, times=None)
 
     with pytest.raises(error):
         bench.reader.find("lead-1")
@@ -69,7 +65,7 @@ def test_of_a_single_lead_it_is_an_error_too(bench: Bench, name: str) -> None:
 
 def test_a_second_page_that_fails_ends_in_an_error_after_the_first(bench: Bench) -> None:
     bench.kit.fill(bench.kit.page_size + 3, NOW - 3 * HOUR, NOW - HOUR)
-    always(bench, Fault(html="<html/>"), skip=1)
+    bench.kit.on_leads(Fault(html="<html/>"), times=None, skip=1)
     pages = bench.reader.pages(LAST_DAY)
 
     first = next(pages)
@@ -81,14 +77,14 @@ def test_a_second_page_that_fails_ends_in_an_error_after_the_first(bench: Bench)
 
 def test_a_failure_that_passes_is_not_even_seen(bench: Bench) -> None:
     wanted = bench.kit.fill(3, NOW - 3 * HOUR, NOW - HOUR)
-    bench.kit.simulator.script(Fault(status=503), path=bench.kit.leads_path)
+    bench.kit.on_leads(Fault(status=503))
 
     assert {each.portal_lead_id for each in bench.read()} == wanted
 
 
 def test_a_slow_answer_ends_with_the_callers_time(bench: Bench) -> None:
     bench.seconds = 0.5
-    always(bench, Fault(delay=30))
+    bench.kit.on_leads(Fault(delay=30), times=None)
 
     with pytest.raises(TransientError):
         bench.read()
@@ -108,7 +104,7 @@ def test_without_time_nothing_is_sent(bench: Bench) -> None:
 def test_a_redirect_is_never_followed(bench: Bench, status: int) -> None:
     bench.seconds = 1
     with a_stranger() as (url, heard):
-        always(bench, Fault(redirect=f"{url}/leads", status=status))
+        bench.kit.on_leads(Fault(redirect=f"{url}/leads", status=status), times=None)
 
         with pytest.raises(LeadRelayError):
             bench.read()

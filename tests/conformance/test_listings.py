@@ -10,6 +10,7 @@ from leadrelay.domain.ports import ListingFinder
 from leadrelay.wire.pacing import Quota
 from tests import canary
 from tests.conformance.bench import Bench, a_bench
+from tests.conformance.kit import kit_of
 from tests.simulators.faults import Fault
 
 STRANGE = [
@@ -23,7 +24,7 @@ STRANGE = [
 ]
 
 
-TELLING = [Portal.PROPERTY_FINDER]  # others say nothing of listings, which is tried as well
+TELLING = [each for each in registry.PORTALS if kit_of(each).tells_of_listings]
 
 
 @pytest.fixture(params=TELLING)
@@ -32,7 +33,7 @@ def portal(request: pytest.FixtureRequest) -> Portal:
 
 
 @pytest.mark.parametrize("silent", [each for each in registry.PORTALS if each not in TELLING])
-def test_of_a_portal_that_is_not_among_these_nothing_is_asked(silent: Portal) -> None:
+def test_of_a_portal_that_tells_nothing_of_them_nothing_is_asked(silent: Portal) -> None:
     with a_bench(silent) as bench:
         assert bench.listings(Quota(bench.clock, 100)) is None
 

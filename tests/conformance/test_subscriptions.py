@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.conformance.bench import Bench
+from leadrelay import registry
+from leadrelay.domain.enquiry import Portal
+from tests.conformance.bench import Bench, a_bench
+from tests.conformance.kit import kit_of
 from tests.integration import test_subscriptions_contract as contract
 from tests.integration.subscription_stages import Stage
 from tests.integration.test_subscriptions_contract import (  # noqa: F401 - they run here
@@ -21,6 +24,13 @@ from tests.integration.test_subscriptions_contract import (  # noqa: F401 - they
     test_without_a_delivery_none_has_succeeded,
 )
 
+SUBSCRIBING = [each for each in registry.PORTALS if kit_of(each).subscribes]
+
+
+@pytest.fixture(params=SUBSCRIBING)
+def portal(request: pytest.FixtureRequest) -> Portal:
+    return Portal(request.param)
+
 
 @pytest.fixture
 def stage(bench: Bench) -> Stage:
@@ -32,6 +42,13 @@ def test_the_whole_contract_runs_here() -> None:
 
     assert promised
     assert promised <= set(globals())
+
+
+@pytest.mark.parametrize("each", list(registry.PORTALS))
+def test_only_where_a_person_makes_them_there_is_nothing_to_subscribe_to(each: Portal) -> None:
+    with a_bench(each) as bench:
+        assert bool(bench.subscriptions.events) is (each in SUBSCRIBING)
+        assert bench.subscriptions.held() == ()
 
 
 def test_a_secret_of_ours_is_one_that_the_portal_takes(bench: Bench) -> None:

@@ -20,6 +20,7 @@ from tests.conformance import (
     wrong_adapters,
 )
 from tests.conformance.bench import Bench, a_bench
+from tests.conformance.kit import kit_of
 from tests.conformance.wrong_adapters import (
     Wrong,
     with_deliveries,
@@ -210,9 +211,15 @@ BITES = {
     **DELIVERIES,
     **SUBSCRIPTIONS,
 }
+TRIED = [
+    (portal, name)
+    for portal in registry.PORTALS
+    for name in BITES
+    if name not in SUBSCRIPTIONS or kit_of(portal).subscribes
+]
 
 
-@pytest.mark.parametrize("name", list(BITES))
+@pytest.mark.parametrize(("portal", "name"), TRIED)
 def test_an_adapter_that_is_wrong_is_noticed(
     portal: Portal, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:

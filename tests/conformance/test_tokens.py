@@ -60,7 +60,7 @@ def test_credentials_that_are_missing_are_named(bench: Bench, value: object) -> 
 
 @pytest.mark.parametrize("content", [[], {}, {"token": "a"}, "eyJ", None])
 def test_an_answer_without_a_token_is_a_schema_error(bench: Bench, content: object) -> None:
-    bench.kit.simulator.script(Fault(status=200, content=content), path=bench.kit.token_path)
+    bench.kit.on_tokens(Fault(status=200, content=content))
 
     with pytest.raises(SchemaError):
         bench.minter.mint(bench.kit.credentials, NOW)
@@ -69,7 +69,7 @@ def test_an_answer_without_a_token_is_a_schema_error(bench: Bench, content: obje
 def test_a_token_is_asked_for_once_whatever_comes_of_it(bench: Bench) -> None:
     for fault in (Fault(status=503), Fault(status=429), Fault(reset="after"), Fault(html="<p>")):
         asked = len(bench.kit.simulator.requests)
-        bench.kit.simulator.script(fault, path=bench.kit.token_path)
+        bench.kit.on_tokens(fault)
         with pytest.raises(Exception, match=r".") as caught:
             bench.minter.mint(bench.kit.credentials, NOW)
 

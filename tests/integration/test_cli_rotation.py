@@ -130,6 +130,19 @@ def test_stopped_by_hand_it_says_how_to_go_on(relay: Deployed) -> None:
     assert len(secrets(relay)) == 2
 
 
+def test_where_a_person_sets_the_webhook_up_the_old_secret_stays_until_they_have(
+    relay: Deployed,
+) -> None:
+    relay.functions.scripted = {"outcomes": {str(FINDER): "by_hand"}}
+
+    code, said = rotate(relay)
+
+    assert (code, "to be given the new secret by you" in said) == (1, True)
+    new, old = secrets(relay)
+    assert (old, rotate(relay)[0]) == (FIRST_SECRET, 0)
+    assert secrets(relay) == [new]
+
+
 def interrupt() -> None:
     raise KeyboardInterrupt
 

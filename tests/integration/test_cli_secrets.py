@@ -8,8 +8,9 @@ import pytest
 
 from leadrelay.cli.credentials import Storing
 from leadrelay.cli.endings import CommandError
-from leadrelay.cli.holders import System, checked, is_live, is_test
+from leadrelay.cli.holders import CRM, System, checked, is_live, is_test
 from leadrelay.cli.stack import Stack
+from leadrelay.domain.enquiry import Portal
 from leadrelay.domain.entry import State
 from tests import canary
 from tests.integration.cli_enquiries import Enquiries
@@ -129,7 +130,7 @@ def test_what_cannot_be_credentials_is_named_without_its_value(
     given: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(CommandError, match=words) as raised:
-        checked(System.PROPERTY_FINDER, given)
+        checked(System(Portal.PROPERTY_FINDER), given)
 
     assert "12345678" not in str(raised.value)
 
@@ -161,12 +162,12 @@ def test_a_test_stack_is_known_by_its_name(name: str, is_one: bool) -> None:  # 
 @pytest.mark.parametrize(
     ("system", "url", "is_real"),
     [
-        (System.PROPERTY_FINDER, "https://atlas.propertyfinder.com", True),
-        (System.PROPERTY_FINDER, "https://propertyfinder.com.evil.example", False),
-        (System.SEEKER_LEADS, "https://api.aviv-group.com/seeker-leads/v1", True),
-        (System.SEEKER_LEADS, "https://api.aviv-group.com/seeker-leads/sandbox/v1", False),
-        (System.LEAD_PRO, "https://api.lead.pro", True),
-        (System.LEAD_PRO, "http://127.0.0.1:8080", False),
+        (System(Portal.PROPERTY_FINDER), "https://atlas.propertyfinder.com", True),
+        (System(Portal.PROPERTY_FINDER), "https://propertyfinder.com.evil.example", False),
+        (System(Portal.SEEKER_LEADS), "https://api.aviv-group.com/seeker-leads/v1", True),
+        (System(Portal.SEEKER_LEADS), "https://api.aviv-group.com/seeker-leads/sandbox/v1", False),
+        (System(CRM), "https://api.lead.pro", True),
+        (System(CRM), "http://127.0.0.1:8080", False),
     ],
 )
 def test_the_real_systems_are_known_by_their_addresses(
@@ -183,7 +184,7 @@ def test_a_test_stack_takes_no_key_of_the_real_lead_pro(relay: Deployed) -> None
     """Its name is all that makes it one."""
     relay.stack.parameters["LeadProUrl"] = "https://api.lead.pro"
     operator: Any = relay.operator("lead-relay-test")
-    storing = Storing(operator, System.LEAD_PRO, "main", is_checked=True, live_in_test=False)
+    storing = Storing(operator, System(CRM), "main", is_checked=True, live_in_test=False)
 
     with pytest.raises(CommandError, match="is a test stack, and lead_pro is the real one"):
         storing.run(from_stdin=False, is_rotation=False)

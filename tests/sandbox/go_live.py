@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tests.sandbox import subscription
-from tests.sandbox.accounts import PROPERTY_FINDER, SandboxAccount
+from tests.sandbox.accounts import PREFIXES, PROPERTY_FINDER, SandboxAccount
 from tests.sandbox.errors import SandboxError
 from tests.sandbox.stack import Stack
 
@@ -11,11 +11,10 @@ Say = Callable[[str], None]
 KEEPER = "SubscriptionKeeperFunction"
 FIRST_STEPS = (
     "TokenRefresherFunction",
-    "PropertyFinderPollerFunction",
-    "SeekerLeadsPollerFunction",
+    *(f"{prefix}PollerFunction" for prefix in PREFIXES.values()),
     KEEPER,
 )
-GOOD = frozenset({"minted", "kept", "completed", "not_due", "repaired"})
+GOOD = frozenset({"minted", "kept", "completed", "not_due", "repaired", "by_hand"})
 
 
 def go_live(stack: Stack, strangers: Mapping[str, str], say: Say) -> None:

@@ -11,7 +11,7 @@ from tests.template.permissions import Permission
 
 SUFFIX = len("-1a2b3c")  # the service's own, of the ARN of a secret
 KIND = re.compile(r"^(table/|function:|secret:)")
-OF_AN_ACCOUNT = re.compile(r"^((?:PropertyFinder|SeekerLeads)(?:Credentials|Token)Secret)\w+$")
+OF_AN_ACCOUNT = re.compile(r"^([A-Za-z]+(?:Credentials|Token)Secret)[a-z0-9]+$")
 
 
 def uses(sandbox: Sandbox) -> frozenset[Permission]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from leadrelay.cli.stack import prefix_of
+from leadrelay.domain.enquiry import Portal
 from tests.template.loops import written_out
 
 ROOT = Path(__file__).parents[2]
@@ -17,8 +19,12 @@ WRITTEN_OUT = ("Conditions", "Resources", "Outputs")
 
 Accounts = Mapping[str, str]
 DEFAULT: Accounts = MappingProxyType({})
+PREFIXES: Mapping[Portal, str] = MappingProxyType({portal: prefix_of(portal) for portal in Portal})
+POLLERS: Mapping[str, Portal] = MappingProxyType(
+    {f"{prefix}PollerFunction": portal for portal, prefix in PREFIXES.items()}
+)
 TWO: Accounts = MappingProxyType(
-    {"PropertyFinderAccounts": "main,second", "SeekerLeadsAccounts": "lyon,nantes"}
+    {f"{name}Accounts": f"{name.lower()[:9]}1,{name.lower()[:9]}2" for name in PREFIXES.values()}
 )
 
 

@@ -9,23 +9,27 @@ import pytest
 from leadrelay import settings
 from leadrelay.accounts import AccountSettings
 from leadrelay.domain.enquiry import Account, Portal
-from tests.template.cloudformation import DEFAULT, TWO, Accounts, every_value, properties, template
+from tests.template.cloudformation import (
+    DEFAULT,
+    POLLERS,
+    PREFIXES,
+    TWO,
+    Accounts,
+    every_value,
+    properties,
+    template,
+)
 from tests.template.resolving import Stack, arn
 
-PREFIXES = {Portal.PROPERTY_FINDER: "PropertyFinder", Portal.SEEKER_LEADS: "SeekerLeads"}
 BOTH: dict[str, Any] = {
     "TokenRefresherFunction": settings.RefresherSettings,
     "PortalWebhookFunction": settings.WebhookSettings,
     "SubscriptionKeeperFunction": settings.KeeperSettings,
 }
-POLLERS = {
-    "PropertyFinderPollerFunction": Portal.PROPERTY_FINDER,
-    "SeekerLeadsPollerFunction": Portal.SEEKER_LEADS,
-}
 FORWARDER = "LeadForwarderFunction"
 TEN: Accounts = {
-    "PropertyFinderAccounts": ",".join(f"branch{number:02}" for number in range(5)),
-    "SeekerLeadsAccounts": ",".join(f"agence{number:02}" for number in range(5)),
+    f"{prefix}Accounts": ",".join(f"branch{number:02}" for number in range(number, 10, len(Portal)))
+    for number, prefix in enumerate(PREFIXES.values())
 }
 MOST_BYTES = 4096  # of all variables of a Lambda
 
@@ -110,13 +114,13 @@ def test_a_permission_for_an_account_names_the_secrets_of_no_other() -> None:
         assert secrets
         assert all(re.fullmatch(rf"{prefix}\w+Secret{account}", secret) for secret in secrets)
         assert policy["PolicyName"].endswith(f"-{account}")
-    assert len(policies) == 4 * 3
+    assert len(policies) == 2 * len(Portal) * 3
 
 
 def _of(policy: str) -> tuple[str, str]:
     """The portal and the account that a policy is named after."""
     accounts = "|".join(name for names in TWO.values() for name in names.split(","))
-    found = re.fullmatch(rf"(PropertyFinder|SeekerLeads)\w+?({accounts})", policy)
+    found = re.fullmatch(rf"({'|'.join(PREFIXES.values())})\w+?({accounts})", policy)
     assert found
     return found[1], found[2]
 

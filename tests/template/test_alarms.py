@@ -26,7 +26,7 @@ from tests.template.cloudformation import functions, properties, resources, temp
 
 ALARMS = properties("AWS::CloudWatch::Alarm")
 OF_AWS = {("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName")}
-MOST = 12
+MOST = 10 + len(Portal)
 LONGEST_TEXT = 1024
 MINUTE = 60
 PER_PORTAL = {"PollCompleted"}

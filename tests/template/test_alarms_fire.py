@@ -20,7 +20,7 @@ from tests.builders import NOW
 from tests.cloudwatch.alarms import Watched
 from tests.cloudwatch.evaluation import BEYOND
 from tests.cloudwatch.relay_minute import LIVE, Happening, RelayMinute, incidents, recorded
-from tests.template.cloudformation import DEFAULT, properties, template
+from tests.template.cloudformation import DEFAULT, PREFIXES, properties, template
 from tests.template.resolving import Stack
 
 STACK = Stack(DEFAULT)
@@ -29,7 +29,6 @@ NAMESPACE = STACK.text(
 )
 GOOD = 30  # minutes
 QUEUE = "EnquiryQueue.QueueName"
-PORTALS = {"PropertyFinder": Portal.PROPERTY_FINDER, "SeekerLeads": Portal.SEEKER_LEADS}
 Properties = Mapping[str, Any]
 
 
@@ -55,8 +54,8 @@ class Trouble:
 
 
 def good(minute: RelayMinute, *, without: str = "") -> None:
-    for name, portal in PORTALS.items():
-        if name != without:
+    for portal in Portal:
+        if portal != without:
             minute.poll(portal)
     if without != "sweeper":
         minute.sweep()
@@ -71,9 +70,9 @@ def and_also(happening: Happening) -> Happening:
     return both
 
 
-def _portal_fails(name: str, minute: RelayMinute) -> None:
-    good(minute, without=name)
-    minute.poll_in_vain(PORTALS[name])
+def _portal_fails(portal: Portal, minute: RelayMinute) -> None:
+    good(minute, without=portal)
+    minute.poll_in_vain(portal)
 
 
 def _crm_away(minute: RelayMinute) -> None:
@@ -82,7 +81,7 @@ def _crm_away(minute: RelayMinute) -> None:
 
 
 def _far_behind(minute: RelayMinute) -> None:
-    good(minute, without="PropertyFinder")
+    good(minute, without=Portal.PROPERTY_FINDER)
     stale = replace(LIVE, watermark=NOW - timedelta(minutes=31))
     minute.poll(Portal.PROPERTY_FINDER, stale)
 
@@ -90,10 +89,10 @@ def _far_behind(minute: RelayMinute) -> None:
 TROUBLES = [
     *(
         Trouble(f"{name}PollCompletedAlarm", what, happening, within=15)
-        for name in PORTALS
+        for portal, name in PREFIXES.items()
         for what, happening in (
-            ("its schedule never fires", partial(good, without=name)),
-            ("the portal does not answer", partial(_portal_fails, name)),
+            ("its schedule never fires", partial(good, without=portal)),
+            ("the portal does not answer", partial(_portal_fails, portal)),
         )
     ),
     Trouble(

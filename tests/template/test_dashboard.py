@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from leadrelay.domain.enquiry import Portal
 from leadrelay.metrics import METRICS
 from leadrelay.observability import NAMESPACE
 from tests.template.cloudformation import functions, properties
@@ -19,7 +20,8 @@ OF_AWS = {
 COLUMNS = 24
 CONSOLE = range(6, 22)  # rows of the operator's console
 LONGEST_TITLE = 24
-MOST_LINES = 10  # as many colours has CloudWatch
+COLOURS = 10  # of CloudWatch; from a third portal on, its poller shares one
+MOST_LINES = COLOURS - 2 + len(Portal)
 (DASHBOARD,) = properties("AWS::CloudWatch::Dashboard").values()
 WIDGETS = DASHBOARD["DashboardBody"]["Fn::ToJsonString"]["widgets"]
 TEXTS = [each["properties"] for each in WIDGETS if each["type"] == "text"]

@@ -10,12 +10,11 @@ import pytest
 from leadrelay import settings
 from leadrelay.aws.clients import INVOKE
 from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
-from tests.template.cloudformation import functions, most, properties, target, template
+from tests.template.cloudformation import POLLERS, functions, most, properties, target, template
 
 TIMEOUTS = {
     "TokenRefresherFunction": 25,
-    "PropertyFinderPollerFunction": 90,
-    "SeekerLeadsPollerFunction": 90,
+    **dict.fromkeys(POLLERS, 90),
     "PortalWebhookFunction": 4,
     "SubscriptionKeeperFunction": 60,
     "LeadForwarderFunction": 30,
@@ -26,8 +25,7 @@ TIMEOUTS = {
 }
 READ: dict[str, list[type[settings.Settings]]] = {
     "TokenRefresherFunction": [settings.RefresherSettings],
-    "PropertyFinderPollerFunction": [settings.PollerSettings],
-    "SeekerLeadsPollerFunction": [settings.PollerSettings],
+    **{poller: [settings.PollerSettings] for poller in POLLERS},
     "PortalWebhookFunction": [settings.WebhookSettings],
     "SubscriptionKeeperFunction": [settings.KeeperSettings],
     "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
@@ -40,8 +38,7 @@ OF_AN_ACCOUNT = re.compile(r"[A-Za-z]+(Credentials|Token)Secretmain")
 NEW_ACCOUNT_CONCURRENCY = 10
 SCHEDULED = {
     "TokenRefresherFunction",
-    "PropertyFinderPollerFunction",
-    "SeekerLeadsPollerFunction",
+    *POLLERS,
     "SubscriptionKeeperFunction",
     "DeliverySweeperFunction",
     "LedgerAuditorFunction",

@@ -1,10 +1,13 @@
 """Who may do what: one role per function, and nothing that its code does not call."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
+from leadrelay.domain.enquiry import Portal
 from tests.template.cloudformation import (
+    PREFIXES,
     ROOT,
     TWO,
     as_list,
@@ -24,16 +27,26 @@ from tests.template.permissions import (
 
 WITH_CREDENTIALS = {"TokenRefresherRole", "PortalWebhookRole", "SubscriptionKeeperRole"}
 WITH_TOKENS = {"TokenRefresherRole", "SubscriptionKeeperRole", "LedgerAuditorRole"}
-WITH_FINDER_TOKENS = {*WITH_TOKENS, "PropertyFinderPollerRole", "LeadForwarderRole"}
+TELLING_OF_LISTINGS = {Portal.PROPERTY_FINDER}
+POLLER_ROLES = {portal: f"{prefix}PollerRole" for portal, prefix in PREFIXES.items()}
+
+
+def _of_accounts(what: str, roles: Callable[[Portal], set[str]]) -> dict[str, set[str]]:
+    return {
+        f"{prefix}{what}Secret{account}": roles(portal)
+        for portal, prefix in PREFIXES.items()
+        for account in TWO[f"{prefix}Accounts"].split(",")
+    }
+
+
+def _with_tokens(portal: Portal) -> set[str]:
+    asked = {"LeadForwarderRole"} if portal in TELLING_OF_LISTINGS else set()
+    return {*WITH_TOKENS, *asked, POLLER_ROLES[portal]}
+
+
 READERS_OF_SECRETS = {
-    "PropertyFinderCredentialsSecretmain": WITH_CREDENTIALS,
-    "PropertyFinderCredentialsSecretsecond": WITH_CREDENTIALS,
-    "PropertyFinderTokenSecretmain": WITH_FINDER_TOKENS,
-    "PropertyFinderTokenSecretsecond": WITH_FINDER_TOKENS,
-    "SeekerLeadsCredentialsSecretlyon": WITH_CREDENTIALS,
-    "SeekerLeadsCredentialsSecretnantes": WITH_CREDENTIALS,
-    "SeekerLeadsTokenSecretlyon": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
-    "SeekerLeadsTokenSecretnantes": {*WITH_TOKENS, "SeekerLeadsPollerRole"},
+    **_of_accounts("Credentials", lambda _: WITH_CREDENTIALS),
+    **_of_accounts("Token", _with_tokens),
     "LeadProSecret": {"LeadForwarderRole", "LedgerAuditorRole"},
     "LeadProWebhookSecret": {"PortalWebhookRole"},
     "ContactKeySecret": {"LeadForwarderRole", "OperatorConsoleRole"},
@@ -186,8 +199,7 @@ def test_a_doorbell_is_rung_by_the_webhook_and_answered_by_the_poller_of_its_por
 
 
 def test_a_token_is_asked_for_by_those_who_use_tokens() -> None:
-    pollers = {"PropertyFinderPollerRole", "SeekerLeadsPollerRole"}
-    askers = {*pollers, "SubscriptionKeeperRole", "LedgerAuditorRole"}
+    askers = {*POLLER_ROLES.values(), "SubscriptionKeeperRole", "LedgerAuditorRole"}
 
     assert _holders("lambda:InvokeFunction", "TokenRefresherFunction") == {
         *askers,

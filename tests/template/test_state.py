@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from leadrelay.domain.enquiry import Portal
 from tests.template.cloudformation import (
     DEFAULT,
     STATEFUL,
@@ -60,7 +61,7 @@ def test_no_deployment_can_overwrite_what_a_secret_holds() -> None:
     for generated in GENERATED:
         del secrets[generated]
 
-    assert len(secrets) == 9
+    assert len(secrets) == 2 * 2 * len(Portal) + 1
     assert all(secret.keys() == {"Description", "KmsKeyId"} for secret in secrets.values())
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from leadrelay.cli.config_file import LARGEST_FILE, ConfigFile, WrongFileError
 from leadrelay.cli.endings import Ending, UsageError
+from leadrelay.domain.enquiry import Portal
 from tests import canary
 
 RIGHT = """\
@@ -119,7 +120,7 @@ def test_a_value_that_cannot_be_meant_is_told_by_its_kind(
         (
             "rules: [{name: x, hold: true, when: {portal: propertyfinder}}]",
             "rules[0].when.portal",
-            "fits none of property_finder, seeker_leads; is a text; did you mean `property_finder`",
+            f"fits none of {', '.join(Portal)}; is a text; did you mean `property_finder`",
         ),
         (
             "rules: [{name: x, hold: true, when: {offering: [sale, let]}}]",

@@ -42,6 +42,6 @@ def test_credentials_of_unknown_age_are_not_counted() -> None:
 
 
 def test_property_finder_ends_its_keys_after_a_year_and_seeker_leads_never() -> None:
-    lives = {portal: registry.adapters(portal).credentials_life() for portal in Portal}
+    lives = {portal: registry.adapters(portal).credentials().life for portal in Portal}
 
-    assert lives == {Portal.PROPERTY_FINDER: YEAR, Portal.SEEKER_LEADS: None}
+    assert (lives[Portal.PROPERTY_FINDER], lives[Portal.SEEKER_LEADS]) == (YEAR, None)

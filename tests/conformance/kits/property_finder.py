@@ -20,6 +20,7 @@ class PropertyFinderKit(Kit):
     news = b'{"id":"1","type":"listing.published","entity":{"id":"1","type":"listing"}}'
     doorbell = None
     signs_bodies = True
+    tells_of_listings = True
     leads_path = "/v1/leads"
     token_path = "/v1/auth/token"
 

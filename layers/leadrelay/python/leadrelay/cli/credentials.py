@@ -12,10 +12,11 @@ from leadrelay import registry
 from leadrelay.aws.secrets import secret_content
 from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError, UsageError
-from leadrelay.cli.holders import NEEDED, URLS, System, checked, is_live, is_test
+from leadrelay.cli.holders import System, checked, is_live, is_test
 from leadrelay.cli.known_to_crm import SECRET as CRM_SECRET
 from leadrelay.cli.known_to_crm import crm_with
 from leadrelay.cli.operator import Operator
+from leadrelay.cli.stack import url_parameter
 from leadrelay.cli.vault import invented
 from leadrelay.domain.errors import (
     CredentialsRefusedError,
@@ -27,7 +28,6 @@ from leadrelay.wire.webhook_secrets import SECRETS_KEY
 if TYPE_CHECKING:
     from leadrelay.cli.stack import Stack
 
-AUTH_URL = {System.SEEKER_LEADS: "SeekerLeadsAuthUrl"}
 UNTRIED = "Try again, or say --no-check to store them untried."
 
 
@@ -58,7 +58,7 @@ class Storing:
 
     @property
     def _whose(self) -> str:
-        return self.system if self.system.portal is None else f"{self.system}:{self.account}"
+        return str(self.system) if self.system.portal is None else f"{self.system}:{self.account}"
 
     @property
     def _stack(self) -> "Stack":
@@ -68,8 +68,8 @@ class Storing:
         if self.live_in_test or not (is_test(self._stack) and is_live(self.system, self._stack)):
             return
         advice = (
-            f"Deploy it with the parameter {URLS[self.system]} set to a test system, or say "
-            "--live-in-test."
+            f"Deploy it with the parameter {url_parameter(self.system.name)} set to a test system, "
+            "or say --live-in-test."
         )
         told = f"{self._stack.name} is a test stack, and {self.system} is the real one."
         raise UsageError(told, advice=advice)
@@ -90,7 +90,7 @@ class Storing:
     def _asked(self) -> dict[str, str]:
         return {
             name: typer.prompt(f"{name} of {self._whose}", hide_input=True, err=True)
-            for name in NEEDED[self.system]
+            for name in self.system.rules.needed
         }
 
     def _try(self, given: Mapping[str, str]) -> None:
@@ -113,8 +113,7 @@ class Storing:
         if portal is None:
             crm_with(stack, given["api_key"]).offices()
             return
-        auth_url = stack.parameter(AUTH_URL.get(self.system, "")) or None
-        minter = registry.adapters(portal).minter(stack.parameter(URLS[self.system]), auth_url)
+        minter = registry.adapters(portal).minter(stack.url(portal), stack.auth_url(portal))
         minter.mint(given, self.operator.around.clock())
 
     def _webhook_secret(self, held: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -139,7 +138,7 @@ class Storing:
 
 
 def _has_all(system: System, held: Mapping[str, Any]) -> bool:
-    return all(held.get(name) for name in NEEDED[system])
+    return all(held.get(name) for name in system.rules.needed)
 
 
 def _from_stdin() -> Mapping[str, object]:

@@ -74,6 +74,8 @@ def _webhook(each: AccountStanding) -> Finding:
     if overview.is_wrong:
         cure = f"leadrelay webhooks ensure --portal {each.account.portal}"
         return wrong(name, "its webhook is not healthy", cure)
+    if not overview.kept.held:
+        return good(name, "its webhook is in a person's hands, and nothing came without it")
     return good(name, "its subscriptions are active")
 
 

@@ -2,52 +2,46 @@
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
-from types import MappingProxyType
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
+import typer
+
+from leadrelay import registry
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.stack import Stack
+from leadrelay.domain.adapters import CredentialRules
 from leadrelay.domain.enquiry import Portal
-from leadrelay.portals.seeker_leads.submission import is_sandbox
 from leadrelay.wire.webhook_secrets import PLACEHOLDERS
 
+CRM = "lead_pro"
+CRM_RULES = CredentialRules(needed=("api_key",), domain="lead.pro")
+SYSTEMS = (*Portal, CRM)
 
-class System(StrEnum):
-    PROPERTY_FINDER = "property_finder"
-    SEEKER_LEADS = "seeker_leads"
-    LEAD_PRO = "lead_pro"
+
+@dataclass(frozen=True, slots=True)
+class System:
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def portal(self) -> Portal | None:
         """None for the CRM."""
-        return None if self is System.LEAD_PRO else Portal(self.value)
+        return None if self.name == CRM else Portal(self.name)
+
+    @property
+    def rules(self) -> CredentialRules:
+        return registry.adapters(self.portal).credentials() if self.portal else CRM_RULES
 
 
-NEEDED: Mapping[System, tuple[str, ...]] = MappingProxyType(
-    {
-        System.PROPERTY_FINDER: ("api_key", "api_secret"),
-        System.SEEKER_LEADS: ("client_id", "client_secret"),
-        System.LEAD_PRO: ("api_key",),
-    }
-)
-OPTIONAL: Mapping[System, tuple[str, ...]] = MappingProxyType(
-    {System.SEEKER_LEADS: ("intermediary_id", "audience", "scope")}
-)
-URLS: Mapping[System, str] = MappingProxyType(
-    {
-        System.PROPERTY_FINDER: "PropertyFinderUrl",
-        System.SEEKER_LEADS: "SeekerLeadsUrl",
-        System.LEAD_PRO: "LeadProUrl",
-    }
-)
-LIVE_DOMAINS: Mapping[System, str] = MappingProxyType(
-    {
-        System.PROPERTY_FINDER: "propertyfinder.com",
-        System.SEEKER_LEADS: "aviv-group.com",
-        System.LEAD_PRO: "lead.pro",
-    }
-)
+def system_of(name: str) -> System:
+    """What was pasted where a name belongs could be a secret, and is not repeated."""
+    if name not in SYSTEMS:
+        raise typer.BadParameter(f"It is one of {', '.join(SYSTEMS)}.")
+    return System(name)
+
+
 TESTING = re.compile(r"(?:^|[^a-z])(?:test|demo|dev|sandbox|staging)(?:[^a-z]|$)", re.IGNORECASE)
 FIT = re.compile(r"[!-~]{8,512}")
 WRAPPED = re.compile(r"""^(?:bearer\b|["'{<]|https?:)|["'}>]$""", re.IGNORECASE)
@@ -59,20 +53,18 @@ def is_test(stack: Stack) -> bool:
 
 def is_live(system: System, stack: Stack) -> bool:
     """Whether the stack calls the real system: what it is called with is real as well."""
-    url = stack.parameter(URLS[system])
-    host, domain = urlsplit(url).hostname or "", LIVE_DOMAINS[system]
-    is_theirs = host == domain or host.endswith(f".{domain}")
-    return is_theirs and not (system is System.SEEKER_LEADS and is_sandbox(url))
+    return system.rules.are_live_at(stack.url(system.name))
 
 
 def checked(system: System, given: Mapping[str, object]) -> dict[str, str]:
     """Raises CommandError that names the field and what is wrong, never its value."""
-    known = (*NEEDED[system], *OPTIONAL.get(system, ()))
+    rules = system.rules
+    known = (*rules.needed, *rules.optional)
     unknown = sorted(given.keys() - set(known))
     if unknown:
         told = f"{system} has no {', '.join(map(_named, unknown))} among its credentials."
         raise CommandError(told, advice=f"It takes {', '.join(known)}.")
-    wanted = [name for name in known if name in NEEDED[system] or given.get(name)]
+    wanted = [name for name in known if name in rules.needed or given.get(name)]
     return {name: _fit(name, given.get(name)) for name in wanted}
 
 

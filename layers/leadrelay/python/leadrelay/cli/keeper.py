@@ -20,6 +20,7 @@ MEANINGS: Mapping[Kept, str] = MappingProxyType(
         Kept.KEPT: "every subscription was in place",
         Kept.REPAIRED: "what was missing is in place now",
         Kept.INCOMPLETE: "something is still missing; the keeper tries again every 5 minutes",
+        Kept.BY_HAND: "the portal has no interface for it: a person sets its webhook up there",
         Kept.REMOVED: "no subscription of ours is left",
         Kept.NOT_DUE: "there was nothing to do",
         Kept.BUSY: "the keeper is at it already; try again in a minute",

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from leadrelay import registry
-from leadrelay.cli.holders import URLS, System
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.portal_door import tokens_of
 from leadrelay.cli.silent import Silent
@@ -17,7 +16,7 @@ def reader_of_portal(operator: Operator, account: Account, within: timedelta) ->
     clock = operator.around.clock
     run = Run(
         account=account,
-        base_url=operator.stack.parameter(URLS[System(account.portal)]),
+        base_url=operator.stack.url(account.portal),
         tokens=tokens_of(operator.stack, account, clock),
         deadline=clock() + within,
         clock=clock,

@@ -37,7 +37,8 @@ class Rotation:
             if is_new:
                 self.wait(PICKED_UP_SECONDS, "until every function has read the new secret")
             current, *old = self.vault.webhook_secrets(known)
-            self._subscribed(known, current)
+            if self._subscribed(known, current) is Kept.BY_HAND and is_new and old:
+                raise self._handed_over()
             if old:
                 self.wait(grace, "for what was signed with the old secret")
                 self.vault.replace(known, [current])
@@ -54,18 +55,24 @@ class Rotation:
         self.say("A new secret is written" + (", beside the old one." if secrets else "."))
         return written, True
 
-    def _subscribed(self, known: Credentials, secret: str) -> None:
+    def _subscribed(self, known: Credentials, secret: str) -> Kept:
         """Believed only once the state says so: the old secret must not go a moment too soon."""
         for _ in range(TRIES):
             self.vault.check(known)
             outcome = self.keep()
+            if outcome is Kept.BY_HAND:
+                return outcome
             if outcome not in IN_PLACE | {Kept.BUSY}:
                 raise CommandError(f"The keeper says {outcome}: {MEANINGS[outcome]}.")
             if outcome in IN_PLACE and self.is_subscribed_with(secret):
                 self.say("Every subscription is in place, with the new secret.")
-                return
+                return outcome
             self.wait(AGAIN_SECONDS, "until the keeper is free")
         raise CommandError("The keeper has not taken up the new secret.")
+
+    def _handed_over(self) -> CommandError:
+        """Only a person can: until then the portal signs with the old one."""
+        return CommandError(f"{self.vault.account} is to be given the new secret by you.")
 
     @contextmanager
     def _unfinished(self) -> Iterator[None]:

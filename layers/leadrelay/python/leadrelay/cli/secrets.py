@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leadrelay.cli.guard import GuardedGroup
-from leadrelay.cli.holders import System
+from leadrelay.cli.holders import SYSTEMS, System, system_of
 from leadrelay.cli.options import AccountName
 
 if TYPE_CHECKING:
@@ -16,7 +16,15 @@ app = typer.Typer(
     no_args_is_help=True,
     help="The credentials of the portals and of Lead.pro; no value is ever shown.",
 )
-Whose = Annotated[System, typer.Argument(help="Whose credentials they are.")]
+Whose = Annotated[
+    System,
+    typer.Argument(
+        parser=system_of,
+        metavar=f"[{'|'.join(SYSTEMS)}]",
+        autocompletion=lambda: list(SYSTEMS),
+        help="Whose credentials they are.",
+    ),
+]
 FromStdin = Annotated[
     bool, typer.Option("--stdin", help="Read one JSON object from the standard input.")
 ]

@@ -68,13 +68,21 @@ class Stack:
         return self.accounts(portal, name)[0]
 
     def credentials_arn(self, account: Account) -> str:
-        return self.output(f"{_camel(account.portal)}CredentialsSecretArn{account.name}")
+        return self.output(f"{prefix_of(account.portal)}CredentialsSecretArn{account.name}")
 
     def token_arn(self, account: Account) -> str:
-        return self.output(f"{_camel(account.portal)}TokenSecretArn{account.name}")
+        return self.output(f"{prefix_of(account.portal)}TokenSecretArn{account.name}")
+
+    def url(self, system: str) -> str:
+        """Where the API of a portal, or of the CRM, is."""
+        return self.parameter(url_parameter(system))
+
+    def auth_url(self, system: str) -> str | None:
+        """None where tokens come from where they are documented to come from."""
+        return self.parameter(f"{prefix_of(system)}AuthUrl") or None
 
     def _names(self, portal: Portal) -> list[str]:
-        names = self.parameter(f"{_camel(portal)}Accounts").split(",")
+        names = self.parameter(f"{prefix_of(portal)}Accounts").split(",")
         return [name.strip() for name in names if name.strip()]
 
 
@@ -101,5 +109,10 @@ def _pairs(rows: list[Mapping[str, str]], kind: str) -> dict[str, str]:
     return {row[f"{kind}Key"]: row.get(f"{kind}Value", "") for row in rows}
 
 
-def _camel(portal: Portal) -> str:
-    return portal.title().replace("_", "")
+def url_parameter(system: str) -> str:
+    return f"{prefix_of(system)}Url"
+
+
+def prefix_of(system: str) -> str:
+    """Of what the template says of it: parameters, outputs, resources."""
+    return system.title().replace("_", "")

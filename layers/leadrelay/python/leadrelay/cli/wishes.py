@@ -13,7 +13,7 @@ from leadrelay.cli.screen import table
 from leadrelay.domain.enquiry import Account
 from leadrelay.usecases.keep_subscriptions import Kept
 
-GRANTED = IN_PLACE | {Kept.REMOVED}
+GRANTED = IN_PLACE | {Kept.BY_HAND, Kept.REMOVED}
 
 
 @dataclass(frozen=True)

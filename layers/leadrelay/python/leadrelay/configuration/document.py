@@ -59,7 +59,7 @@ class Part(BaseModel):
 class When(Part):
     """What an enquiry must be like: all that is named must fit, by one of its patterns."""
 
-    portal: Annotated[Patterns, Field(description="property_finder or seeker_leads.")] = []
+    portal: Annotated[Patterns, Field(description=f"{' or '.join(Portal)}.")] = []
     account: Annotated[Patterns, Field(description="Name of the account at the portal.")] = []
     channel: Annotated[Patterns, Field(description="call, whatsapp, email, and so on.")] = []
     category: Annotated[

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from leadrelay.domain.contract import Contract, Witness, ignored
 from leadrelay.domain.enquiry import Account
@@ -34,6 +35,28 @@ class Run:
     clock: Clock
     telemetry: Telemetry
     witness: Witness = ignored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialRules:
+    """What credentials consist of: `needed` is asked for, `optional` taken where it is given.
+
+    They are good for `life` at most, None where there is no limit; and at `domain`, but for
+    addresses with `sandbox` in their path.
+    """
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    life: timedelta | None = None
+    domain: str
+    sandbox: str | None = None
+
+    def are_live_at(self, url: str) -> bool:
+        """Whether what is called there is the real system."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        is_theirs = host == self.domain or host.endswith(f".{self.domain}")
+        return is_theirs and self.sandbox not in parts.path.split("/")
 
 
 class Verification(Protocol):
@@ -73,9 +96,7 @@ class Adapters(Protocol):
 
     def deliveries(self) -> Deliveries: ...
 
-    def credentials_life(self) -> timedelta | None:
-        """How long credentials are good for at most; None where the portal sets no limit."""
-        ...
+    def credentials(self) -> CredentialRules: ...
 
     def verification(self) -> Verification: ...
 

@@ -200,7 +200,8 @@ class PortalReader(Protocol):
 class Subscriptions(Protocol):
     """An account's webhook subscriptions at its portal, ours and those of others.
 
-    `events` is what must be subscribed to; where there is no choice it is one made-up word.
+    `events` is what must be subscribed to; where there is no choice it is one made-up word, and
+    nothing at all where the portal has no interface for it and a person sets the webhook up.
     """
 
     @property

@@ -25,6 +25,7 @@ class Kept(StrEnum):
     KEPT = "kept"
     REPAIRED = "repaired"
     INCOMPLETE = "incomplete"  # something is still missing
+    BY_HAND = "by_hand"  # a person sets the webhook up, and nobody else can see it
     REMOVED = "removed"
     NOT_DUE = "not_due"
     BUSY = "busy"
@@ -114,7 +115,7 @@ class SubscriptionKeeping:
         if then.is_complete and then.surplus:
             held = self._without(then.surplus, held)
         self._remember(state, held, then)
-        return _outcome(first, then)
+        return _outcome(first, then) if self.portal.events else Kept.BY_HAND
 
     def _plan(self, held: Sequence[Subscription], state: SubscriptionState) -> Plan:
         return rules.plan(self.portal.events, held, self.place.after(state.held), state.generation)

@@ -108,7 +108,7 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
         secrets_written_at=lambda: written_at(
             clients.secretsmanager(), settings.credentials_secret_arn
         ),
-        credentials_life=adapters.credentials_life(),
+        credentials_life=adapters.credentials().life,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from leadrelay.domain.adapters import Run
+from leadrelay.domain.adapters import CredentialRules, Run
 from leadrelay.domain.contract import Contract
 from leadrelay.domain.ports import (
     Allowance,
@@ -56,8 +56,10 @@ def subscriptions(run: Run) -> Subscriptions:
     return held.Subscriptions(Calls(_api(run), run.tokens, budget))
 
 
-def credentials_life() -> timedelta:
-    return timedelta(days=365)
+def credentials() -> CredentialRules:
+    return CredentialRules(
+        needed=("api_key", "api_secret"), life=timedelta(days=365), domain="propertyfinder.com"
+    )
 
 
 def deliveries() -> Deliveries:

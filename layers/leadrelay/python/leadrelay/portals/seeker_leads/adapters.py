@@ -3,7 +3,7 @@
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from leadrelay.domain.adapters import Run
+from leadrelay.domain.adapters import CredentialRules, Run
 from leadrelay.domain.contract import Contract
 from leadrelay.domain.ports import (
     Allowance,
@@ -60,8 +60,13 @@ def subscriptions(run: Run) -> Subscriptions:
     return held.Subscriptions(calls(_api(run), run.tokens, budget, slow_pacer()))
 
 
-def credentials_life() -> None:
-    """The portal sets no limit."""
+def credentials() -> CredentialRules:
+    return CredentialRules(
+        needed=("client_id", "client_secret"),
+        optional=("intermediary_id", "audience", "scope"),
+        domain="aviv-group.com",
+        sandbox="sandbox",
+    )
 
 
 def deliveries() -> Deliveries:
