@@ -75,9 +75,10 @@ def _of(portal: Portal) -> Iterator[Caller]:
 
     yield Caller(f"{portal} leads", leads)
     yield Caller(f"{portal} one lead", lambda *to: adapters.reader(run(*to)).find("lead-1"))
-    yield Caller(f"{portal} webhooks", lambda *to: adapters.subscriptions(run(*to)).held())
-    yield Caller(f"{portal} subscribing", lambda *to: _subscribed(portal, run(*to)))
     yield Caller(f"{portal} token", lambda url, _: _minted(portal, url), is_hasty=False)
+    if kit_of(portal).subscribes:
+        yield Caller(f"{portal} webhooks", lambda *to: adapters.subscriptions(run(*to)).held())
+        yield Caller(f"{portal} subscribing", lambda *to: _subscribed(portal, run(*to)))
     if adapters.listings(run("http://127.0.0.1", 1), Freely()) is not None:
         yield Caller(f"{portal} listing", lambda *to: _listing(portal, run(*to)))
 
