@@ -86,6 +86,8 @@ SHOWN = frozenset(
 """Harmless in whatever type they stand."""
 
 SHOWN_IN: dict[str, set[str]] = {
+    "cli.holders.System": {"name"},
+    "domain.adapters.CredentialRules": {"domain", "needed", "optional", "sandbox"},
     "aws.configuration.Version": {"by", "comment"},
     "aws.ledger_items.Stored": {"contacts"},
     "cli.backfilling.Tally": {"listed", "new", "old"},
