@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.template.cloudformation import ROOT
+from tests.sandbox.paths import ROOT
 
 SHIPPED = ROOT / "layers/dependencies/requirements.txt"
 LOCKS = [SHIPPED, *sorted((ROOT / ".requirements").glob("*.txt"))]

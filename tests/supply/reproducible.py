@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.sandbox.paths import ROOT
 from tests.supply.bytecode import complaints_about
-from tests.template.cloudformation import ROOT
 
 SECONDS_LATER = 3
 ZIP = """
