@@ -93,6 +93,17 @@ def restored_before_its_email(choices: Choices, trace: Trace) -> World:
     return world
 
 
+def restored_to_less(choices: Choices, trace: Trace) -> World:
+    """To before an e-mail was told; a sweep comes before the portal is read again."""
+    world = World(choices, trace=trace)
+    less = told(email=None, phones=None)
+    more = told(1, email="layla@people.example", phones=None)
+    world.deliver(less, 0 * SECOND)
+    world.deliver(more, 12 * SECOND)
+    restored(world, Restore(10 * SECOND, 108 * SECOND, 10 * SECOND, [more]))
+    return world
+
+
 def deleted(choices: Choices, trace: Trace) -> World:
     """An agent deletes the lead, and then the portal has news of it."""
     world = delivered(World(choices, trace=trace), [told(), told(1)], apart=40 * SECOND)
