@@ -1,13 +1,28 @@
-"""`make bench`: every measurement, or those that are named: `python -m tests.benchmarks erasure`.
+"""`make bench`: every measurement that needs nothing else; `python -m tests.benchmarks NAME ...`: one.
 
-`python -m tests.benchmarks.<name> --help` tells the options of one.
+`python -m tests.benchmarks NAME --help` tells the options of one.
 """
 
 import sys
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.benchmarks import erasure, listing_import
+from tests.benchmarks.beside_others import command as beside_others
 
-BENCHMARKS = {"erasure": erasure.main, "listing_import": listing_import.main}
+Benchmark = Callable[[Sequence[str]], int]
+
+ALONE: Mapping[str, Benchmark] = {"erasure": erasure.main, "listing_import": listing_import.main}
+NAMED: Mapping[str, Benchmark] = {**ALONE, "beside-others": beside_others.main}
+
+
+def main(arguments: Sequence[str]) -> int:
+    if not arguments:
+        return max(measure([]) for measure in ALONE.values())
+    name, *options = arguments
+    if name not in NAMED:
+        sys.exit(f"There is no benchmark {name}, only: {', '.join(NAMED)}")
+    return NAMED[name](options)
+
 
 if __name__ == "__main__":
-    sys.exit(max([BENCHMARKS[name]([]) for name in sys.argv[1:] or BENCHMARKS]))
+    sys.exit(main(sys.argv[1:]))

@@ -17,7 +17,7 @@ from tests.benchmarks.beside_others.options import Options
 from tests.builders import ACCOUNT
 from tests.simulation.handlers.functions import Function, deployed
 from tests.simulation.handlers.stack import Stack
-from tests.template.cloudformation import functions, target
+from tests.template.cloudformation import ROOT, functions, target
 
 OFFICE = "1213"
 FIRST_ENQUIRIES = datetime(2026, 11, 1, tzinfo=UTC)  # the harness's portal has no older ones
@@ -66,12 +66,18 @@ def _go_live(stack: Stack) -> None:
 
 def _start(stack: Stack, function: Function, options: Options) -> dict[str, Any]:
     variables = {
-        "_HANDLER": f"{options.handlers}.{function.name}.app",
+        "_HANDLER": _handler(options.handlers, function.name),
         "AWS_LAMBDA_FUNCTION_NAME": function.logical_id,
         "LAMBDA_TIMEOUT": str(function.seconds),
         **function.variables,
     }
     return {"variables": variables, "sources": list(_sources(stack, function.logical_id))}
+
+
+def _handler(package: str, name: str) -> str:
+    """The one that ships, where the package has none of its own."""
+    is_there = (ROOT / package.replace(".", "/") / name / "app.py").exists()
+    return f"{package if is_there else 'functions'}.{name}.app"
 
 
 def _sources(stack: Stack, logical_id: str) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as a protocol of asyncio: keep-alive, bodies of a known length, answers in their turn."""
+"""HTTP/1.1 for asyncio: keep-alive, bodies of a known length, answers in their turn."""
 
 import asyncio
 from collections.abc import Callable, Mapping

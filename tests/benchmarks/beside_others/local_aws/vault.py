@@ -33,4 +33,6 @@ class Vault:
         return {"Name": asked["SecretId"], "SecretString": row[0], "CreatedDate": row[1]}
 
     def _keep(self, name: str, value: str) -> None:
-        self._store.change("INSERT OR REPLACE INTO secrets VALUES (?, ?, ?)", name, value, time.time())
+        self._store.change(
+            "INSERT OR REPLACE INTO secrets VALUES (?, ?, ?)", name, value, time.time()
+        )
