@@ -1,4 +1,4 @@
-"""`make bench`: every measurement that needs nothing else; `python -m tests.benchmarks NAME ...`: one.
+"""`make bench`: all that needs nothing else; `python -m tests.benchmarks NAME ...`: one of them.
 
 `python -m tests.benchmarks NAME --help` tells the options of one.
 """
