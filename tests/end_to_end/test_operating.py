@@ -66,7 +66,7 @@ def test_dead_letters_come_back_to_a_slow_lead_pro_and_none_becomes_two_leads(
     told = command(slow_crm.stack, "redrive", "--queue", "enquiry", "--rate", "300", "--yes")
 
     assert told["redriven"] == {"enquiry": LETTERS}
-    eventually(lambda: bodies.keys() <= markers(slow_crm), 150)
+    eventually(lambda: bodies.keys() <= markers(slow_crm), 400)
     eventually(lambda: slow_crm.stack.waiting("EnquiryQueue") == 0)
     assert {key: len(leads_with(slow_crm, key)) for key in bodies} == dict.fromkeys(bodies, 1)
 

@@ -24,14 +24,14 @@ class Restore:
     """Everything since `to` is lost at `paused + PAUSED_FOR`.
 
     `newest` is what the portal lists: what the restored ledger knows is read again at once, the
-    rest one after the other, perhaps long after deliveries go on.
+    rest each `later`, perhaps long after deliveries go on.
     """
 
     to: timedelta
     paused: timedelta
     resumed_after: timedelta
     newest: Sequence[Enquiry]
-    apart: timedelta = timedelta(0)
+    later: Sequence[timedelta]
     is_said: bool = True
 
 
@@ -48,8 +48,7 @@ def restored(world: World, restore: Restore) -> None:
     world.arrive(back, lambda: _put_back(world, backup[0]))
     if restore.is_said:
         world.arrive(back, lambda: _say(world))
-    for number, enquiry in enumerate(restore.newest):
-        later = number * restore.apart
+    for enquiry, later in zip(restore.newest, restore.later, strict=True):
         world.arrive(back, partial(_read_again, world, enquiry, back + READ_AGAIN, later))
     world.switch(DeliveryMode.RUNNING, back + READ_AGAIN + restore.resumed_after)
 

@@ -98,7 +98,8 @@ def _operate(world: World, newest: Sequence[Enquiry], draw: random.Random) -> No
     elif drawn < 2 / 12:
         pause = timedelta(seconds=300 * draw.random())
         apart = timedelta(seconds=draw.choice((0, 1, 400)))
-        restored(world, Restore(at * draw.random(), at, pause, newest, apart))
+        later = [number * apart for number in range(len(newest))]
+        restored(world, Restore(at * draw.random(), at, pause, newest, later))
 
 
 def _by_another_road(world: World, draw: random.Random) -> None:

@@ -56,7 +56,7 @@ PAUSING = (
         breaks="after a restore an empty look-up is believed at once",
         file="domain/progress.py",
         old="        send_bound=step.before,\n        due_at=step.before + limits.settle,\n",
-        new="        send_bound=step.before - limits.settle,\n        due_at=step.before,\n",
+        new="        send_bound=None,\n        due_at=entry.row.due_at,\n",
         killed_by="I2",
     ),
     Mutant(

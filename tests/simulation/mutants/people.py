@@ -6,7 +6,14 @@ from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import State
 from leadrelay.domain.envelope import Envelope, Kind
 from tests.builders import ACCOUNT, NOW
-from tests.simulation.mutants.oddities import HOLDING, SECOND, Trace, delivered, told
+from tests.simulation.mutants.oddities import (
+    AS_LATE_AS_ALLOWED,
+    HOLDING,
+    SECOND,
+    Trace,
+    delivered,
+    told,
+)
 from tests.simulation.policies import SECOND_LEADS
 from tests.simulation.restores import Restore, restored
 from tests.simulation.schedules import Choices
@@ -73,13 +80,16 @@ def paused(choices: Choices, trace: Trace) -> World:
 
 
 def restored_before_it(choices: Choices, trace: Trace) -> World:
-    """The ledger is restored to while one enquiry is sent, and before two others were known."""
-    world = World(choices, trace=trace)
-    enquiries = [told(portal_lead_id=f"lead_{number}") for number in range(3)]
-    for enquiry, at in zip(enquiries, (0, 12, 20), strict=True):
+    """The ledger is restored to while one enquiry is sent, and before others were known.
+
+    One of them is read again before its create can be seen at Lead.pro, one after a look-up.
+    """
+    world = World(choices, AS_LATE_AS_ALLOWED, trace)
+    enquiries = [told(portal_lead_id=f"lead_{number}") for number in range(4)]
+    for enquiry, at in zip(enquiries, (12, 38, 0, 13), strict=True):
         world.deliver(enquiry, at * SECOND)
-    to, paused = 10 * SECOND, 40 * SECOND
-    restored(world, Restore(to, paused, 10 * SECOND, enquiries, apart=200 * SECOND))
+    later = [seconds * SECOND for seconds in (0, 40, 0, 400)]
+    restored(world, Restore(10 * SECOND, 40 * SECOND, SECOND, enquiries, later))
     return world
 
 
@@ -89,7 +99,7 @@ def restored_before_its_email(choices: Choices, trace: Trace) -> World:
     for number, email in enumerate((None, "layla@people.example")):
         world.deliver(told(number, email=email, phones=None), 10 * SECOND + number * 20 * SECOND)
     newest = [told(1, email="layla@people.example", phones=None)]
-    restored(world, Restore(5 * SECOND, 40 * SECOND, 10 * SECOND, newest))
+    restored(world, Restore(5 * SECOND, 40 * SECOND, 10 * SECOND, newest, [0 * SECOND]))
     return world
 
 
@@ -100,7 +110,7 @@ def restored_to_less(choices: Choices, trace: Trace) -> World:
     more = told(1, email="layla@people.example", phones=None)
     world.deliver(less, 0 * SECOND)
     world.deliver(more, 12 * SECOND)
-    restored(world, Restore(10 * SECOND, 108 * SECOND, 10 * SECOND, [more]))
+    restored(world, Restore(10 * SECOND, 108 * SECOND, 10 * SECOND, [more], [0 * SECOND]))
     return world
 
 
