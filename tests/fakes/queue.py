@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from leadrelay.aws.queue import MOST_BYTES, MOST_ENTRIES, batches
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import UnavailableError
+from leadrelay.domain.ports import AT_ONCE
 from tests.fakes.failing import Faults
 
 # What SQS refuses, and once replaced by U+FFFD; ASCII JSON cannot hold any of it.
@@ -19,6 +21,7 @@ class InMemoryQueue:
 
     bodies: list[str] = field(default_factory=list)
     batch_sizes: list[int] = field(default_factory=list)
+    delays: list[timedelta] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
     accept_only: int | None = None
 
@@ -26,11 +29,12 @@ class InMemoryQueue:
     def envelopes(self) -> list[Envelope]:
         return [Envelope.from_json(body) for body in self.bodies]
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
         for batch in batches([envelope.to_json() for envelope in envelopes]):
             refuse_impossible(batch)
             with self.faults.around("queue send"):
                 self._accept(batch)
+                self.delays += [after] * len(batch)
 
     def _accept(self, batch: Sequence[str]) -> None:
         accepted = batch[: self.accept_only]

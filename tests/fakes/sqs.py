@@ -10,13 +10,12 @@ from botocore.exceptions import ClientError
 
 from leadrelay.aws.queue import MOST_ENTRIES, batches
 from leadrelay.domain.envelope import Envelope
-from leadrelay.domain.ports import Clock
+from leadrelay.domain.ports import AT_ONCE, Clock
 from tests.fakes.queue import refuse_impossible
 from tests.fakes.sqs_messages import Message, Messages
 
 __all__ = ["InMemorySqs", "Message"]
 
-AT_ONCE = timedelta(0)
 LONGEST_DELAY = timedelta(minutes=15)
 LONGEST_VISIBILITY = timedelta(hours=12)  # in all, from one receive
 COPIES_KEPT = 256  # of deleted messages
@@ -43,11 +42,11 @@ class InMemorySqs:
     )
     _ids: Iterator[int] = field(default_factory=lambda: count(1), init=False, repr=False)
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
         for batch in batches([envelope.to_json() for envelope in envelopes]):
             refuse_impossible(batch)
             for body in batch:
-                self._accept(body, self.delay)
+                self.put(body, after or None)
 
     def put(self, body: str, delay: timedelta | None = None) -> None:
         """One message of any producer's."""

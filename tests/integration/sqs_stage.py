@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from leadrelay.aws.attributes import EPOCH
 from leadrelay.aws.queue import SqsQueue
 from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.ports import AT_ONCE
 from tests.fakes.clock import FakeClock
 from tests.fakes.sqs import InMemorySqs, Message
 
@@ -25,7 +26,7 @@ Wait = Callable[[timedelta], object]
 
 
 class Sqs(Protocol):
-    def send(self, envelopes: Sequence[Envelope]) -> None: ...
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None: ...
 
     def put(self, body: str, delay: timedelta | None = None) -> None: ...
 
@@ -51,8 +52,8 @@ class MotoSqs:
     client: "SQSClient"
     url: str
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
-        SqsQueue(self.client, self.url).send(envelopes)
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
+        SqsQueue(self.client, self.url).send(envelopes, after=after)
 
     def put(self, body: str, delay: timedelta | None = None) -> None:
         asked: dict[str, Any] = {} if delay is None else {"DelaySeconds": delay // SECOND}

@@ -96,6 +96,16 @@ def test_a_delayed_message_is_hidden_for_that_long(stage: Stage) -> None:
     assert bodies(stage.queue.receive()) == ["a"]
 
 
+def test_envelopes_for_later_are_hidden_for_that_long(stage: Stage) -> None:
+    stage.queue.send([Envelope.of_webhook(ACCOUNT, NOW, b"later")], after=DELAY)
+
+    stage.wait(DELAY - SECOND)
+    assert stage.queue.receive() == []
+
+    stage.wait(2 * SECOND)
+    assert len(stage.queue.receive()) == 1
+
+
 def test_a_queue_delays_what_says_nothing_else(stage: Stage) -> None:
     stage.delayed.put("slow")
     stage.delayed.put("fast", timedelta(0))

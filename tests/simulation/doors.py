@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from leadrelay.domain.breaker import Breaker
@@ -11,6 +11,7 @@ from leadrelay.domain.enquiry import Account, Enquiry
 from leadrelay.domain.entry import Entry, Note, Row, State
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.ports import (
+    AT_ONCE,
     Credentials,
     KnownContacts,
     Leases,
@@ -91,9 +92,11 @@ class QueueDoor:
     crossings: Crossings
     boundary: Boundary
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
         if envelopes:
-            self.crossings.write(Service.SQS, self.boundary, lambda: self.inner.send(envelopes))
+            self.crossings.write(
+                Service.SQS, self.boundary, lambda: self.inner.send(envelopes, after=after)
+            )
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.entry import Entry, Note
 from leadrelay.domain.envelope import Envelope
+from leadrelay.domain.ports import AT_ONCE
 from tests.builders import ACCOUNT
 from tests.fakes.ledger import InMemoryLedger
 from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates
@@ -42,8 +43,8 @@ class WatchedLedger(InMemoryLedger):
 class WatchedSqs(InMemorySqs):
     told: Callable[[Envelope], None] = lambda _: None
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
-        super().send(envelopes)
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
+        super().send(envelopes, after=after)
         for envelope in envelopes:
             self.told(envelope)
 

@@ -35,6 +35,7 @@ class Limited:
     kernel: Kernel | None = None
     taken: deque[datetime] = field(default_factory=deque)
     most: int = 0
+    last: datetime = NOW
 
     def pick(self, options: Sequence[T]) -> T:
         if options[0] is not Fate.FINE or self.kernel is None:
@@ -45,6 +46,7 @@ class Limited:
         if len(self.taken) >= CALLS_A_SECOND:
             return options[options.index(Fate.THROTTLED_BARE)]
         self.taken.append(now)
+        self.last = now
         self.most = max(self.most, len(self.taken))
         return options[0]
 
@@ -132,3 +134,4 @@ def test_a_thousand_dead_letters_become_one_lead_each_whatever_stops_the_redrive
     states = {entry.row.state for entry in world.state.ledger.entries.values()}
     assert states == {State.CREATED}
     assert limit.most == CALLS_A_SECOND
+    assert limit.last - NOW <= timedelta(minutes=15)

@@ -67,3 +67,13 @@ def test_one_good_call_closes_it() -> None:
     opened = Breaker(revision=4, failures=9, open_until=NOW, cause="refused")
 
     assert after(opened, outcome(Verdict.DONE), NOW) == Breaker(revision=4)
+
+
+def test_what_was_too_much_pauses_shorter_and_is_remembered_after_a_good_call() -> None:
+    throttled = after(Breaker(), outcome(Verdict.THROTTLED), NOW)
+    closed = after(throttled, outcome(Verdict.DONE), NOW)
+
+    assert throttled.open_until == NOW + timedelta(seconds=1)
+    assert closed.open_until is None
+    assert closed.is_throttling(NOW + timedelta(minutes=9))
+    assert not closed.is_throttling(NOW + timedelta(minutes=10))

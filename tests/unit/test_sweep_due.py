@@ -1,4 +1,5 @@
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -124,3 +125,57 @@ def test_a_queue_that_does_not_take_them_is_tried_again_at_the_next_tick(world: 
         world.tick()
 
     assert world.tick() == 5
+
+
+THROTTLED = Breaker(throttled_at=NOW - timedelta(minutes=3))
+
+
+@pytest.mark.proves("F84")
+def test_a_crm_that_found_it_too_much_gets_what_is_due_spread_over_the_minute(
+    world: Sweeping,
+) -> None:
+    world.due(300)
+    world.states.breaker = THROTTLED
+
+    queued = world.tick()
+
+    per_second = Counter(world.queue.delays)
+    assert queued == len(world.queue.bodies)
+    assert 85 <= queued <= 95
+    assert max(per_second.values()) == 2
+    assert max(per_second) < timedelta(minutes=1)
+
+
+def test_what_becomes_due_before_the_next_tick_is_queued_for_its_time(world: Sweeping) -> None:
+    world.due(1, age=timedelta(seconds=-25))
+    world.states.breaker = THROTTLED
+
+    world.tick()
+
+    assert world.queue.delays == [timedelta(seconds=25)]
+    assert world.telemetry.values("OldestOpenAge") == [0]
+
+
+def test_nothing_is_spread_into_a_pause(world: Sweeping) -> None:
+    world.due(300)
+    world.states.breaker = replace(THROTTLED, open_until=NOW + timedelta(seconds=40))
+
+    world.tick()
+
+    assert min(world.queue.delays) == timedelta(seconds=40)
+
+
+def test_a_pause_beyond_the_next_tick_is_left_to_a_later_one(world: Sweeping) -> None:
+    world.due(300)
+    world.states.breaker = replace(THROTTLED, open_until=NOW + timedelta(minutes=2))
+
+    assert world.tick() == 0
+    assert world.telemetry.total("CrmPaused") == 1
+
+
+def test_ten_minutes_later_it_gets_all_at_once_again(world: Sweeping) -> None:
+    world.due(300)
+    world.states.breaker = Breaker(throttled_at=NOW - timedelta(minutes=10))
+
+    assert world.tick() == 300
+    assert set(world.queue.delays) == {timedelta(0)}

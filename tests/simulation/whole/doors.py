@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from leadrelay.domain.coverage import PollState
@@ -9,6 +10,7 @@ from leadrelay.domain.enquiry import Account
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import UnavailableError
 from leadrelay.domain.ports import (
+    AT_ONCE,
     Credentials,
     Leases,
     PortalStates,
@@ -80,10 +82,10 @@ class ToldStatesDoor(StatesDoor):
 class PageQueueDoor(QueueDoor):
     """A batch may also be accepted only in part."""
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
         if len(envelopes) > 1:
             met = self.crossings.pick(Service.SQS, "accept a batch", ("all of it", "a part"))
             if met == "a part":
-                QueueDoor.send(self, envelopes[:1])
+                QueueDoor.send(self, envelopes[:1], after=after)
                 raise UnavailableError("queue: the others were not accepted")
-        QueueDoor.send(self, envelopes)
+        QueueDoor.send(self, envelopes, after=after)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from leadrelay.aws.failures import typed
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import SchemaError, UnavailableError
+from leadrelay.domain.ports import AT_ONCE
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -26,31 +28,30 @@ class SqsQueue:
         self._queue_url = queue_url
         self._cause = cause
 
-    def send(self, envelopes: Sequence[Envelope]) -> None:
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
         """Raises SchemaError, before anything is sent, for an envelope that no message can hold."""
         cause = self._cause()
-        self.put([replace(envelope, cause=cause).to_json() for envelope in envelopes])
+        self.put([replace(envelope, cause=cause).to_json() for envelope in envelopes], after=after)
 
-    def put(self, bodies: Sequence[str]) -> None:
+    def put(self, bodies: Sequence[str], *, after: timedelta = AT_ONCE) -> None:
         """As `send`, of messages as they are."""
+        delay = {"DelaySeconds": int(after.total_seconds())} if after else {}
         for batch in batches(bodies):
-            self._send(dict(enumerate(batch)))
+            self._send({n: {"MessageBody": body, **delay} for n, body in enumerate(batch)})
 
-    def _send(self, unsent: Mapping[int, str]) -> None:
+    def _send(self, unsent: Mapping[int, Mapping[str, Any]]) -> None:
         for _ in range(MOST_ROUNDS):
             confirmed = self._confirmed(unsent)
-            unsent = {id_: body for id_, body in unsent.items() if str(id_) not in confirmed}
+            unsent = {id_: each for id_, each in unsent.items() if str(id_) not in confirmed}
             if not unsent:
                 return
         raise UnavailableError(f"queue: {len(unsent)} messages were not accepted")
 
-    def _confirmed(self, unsent: Mapping[int, str]) -> frozenset[str]:
+    def _confirmed(self, unsent: Mapping[int, Mapping[str, Any]]) -> frozenset[str]:
         """Ids that the answer lists as sent; one in neither list counts as not sent."""
+        entries: list[Any] = [{"Id": str(id_), **each} for id_, each in unsent.items()]
         with typed("queue send"):
-            answer = self._client.send_message_batch(
-                QueueUrl=self._queue_url,
-                Entries=[{"Id": str(id_), "MessageBody": body} for id_, body in unsent.items()],
-            )
+            answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
         return frozenset(sent["Id"] for sent in answer.get("Successful", []))
 
 

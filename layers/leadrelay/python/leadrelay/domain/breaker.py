@@ -9,9 +9,11 @@ from leadrelay.domain.outcome import Outcome, Verdict
 
 FAILURES_TO_OPEN = 3
 FIRST_PAUSE = timedelta(seconds=2)
+THROTTLED_PAUSE = timedelta(seconds=1)  # what is too much is counted by the second
 PROBE_EVERY = timedelta(seconds=30)
 PROBE_ANSWERED = timedelta(seconds=15)  # longer than a call; whoever waits for the probe waits this
 LONGEST_PAUSE = timedelta(minutes=15)
+THROTTLING = timedelta(minutes=10)  # for how long a word of it holds
 HEALTHY = frozenset({Verdict.DONE, Verdict.REJECTED, Verdict.GONE})
 AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would fare no better
 
@@ -19,6 +21,8 @@ AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaker:
     """Closed while `open_until` is None; `cause` is the verdict that opened it.
+
+    `throttled_at` is when the CRM last said that it was too much.
 
     `mode` and `unsure_before` are an operator's words, which no answer of the CRM changes. After a
     restore, what the ledger says of enquiries from before then may be less than what was done.
@@ -28,11 +32,15 @@ class Breaker:
     failures: int = 0
     open_until: datetime | None = None
     cause: str | None = None
+    throttled_at: datetime | None = None
     mode: DeliveryMode = DeliveryMode.RUNNING
     unsure_before: datetime | None = None
 
     def blocks(self, now: datetime) -> bool:
         return self.open_until is not None and now < self.open_until
+
+    def is_throttling(self, now: datetime) -> bool:
+        return self.throttled_at is not None and now < self.throttled_at + THROTTLING
 
 
 def probing(breaker: Breaker, now: datetime) -> Breaker:
@@ -46,8 +54,10 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
         return breaker if breaker.failures == 0 else closed(breaker)
     failures = breaker.failures + 1
     pause = _pause(outcome, failures)
+    is_throttled = outcome.verdict is Verdict.THROTTLED
     return dataclasses.replace(
         breaker,
+        throttled_at=now if is_throttled else breaker.throttled_at,
         failures=failures,
         open_until=now + pause if pause else breaker.open_until,
         cause=outcome.verdict.value,
@@ -63,4 +73,5 @@ def _pause(outcome: Outcome, failures: int) -> timedelta | None:
     if outcome.retry_after is not None:
         return min(timedelta(seconds=max(outcome.retry_after, 1)), LONGEST_PAUSE)
     opened = failures - (1 if outcome.verdict in AT_ONCE else FAILURES_TO_OPEN)
-    return None if opened < 0 else min(FIRST_PAUSE * (1 << min(opened, 10)), PROBE_EVERY)
+    first = THROTTLED_PAUSE if outcome.verdict is Verdict.THROTTLED else FIRST_PAUSE
+    return None if opened < 0 else min(first * (1 << min(opened, 10)), PROBE_EVERY)

@@ -26,6 +26,7 @@ from leadrelay.domain.subscriptions import Subscription, SubscriptionState
 from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
 
 Clock = Callable[[], datetime]  # aware UTC
+AT_ONCE = timedelta(0)
 
 
 class Telemetry(Protocol):
@@ -102,8 +103,11 @@ class AuditBook(Protocol):
 
 
 class Queue(Protocol):
-    def send(self, envelopes: Sequence[Envelope]) -> None:
-        """Any number, in batches. Returns only when every one is durable; otherwise raises."""
+    def send(self, envelopes: Sequence[Envelope], *, after: timedelta = AT_ONCE) -> None:
+        """Any number, in batches. Returns only when every one is durable; otherwise raises.
+
+        Nobody gets them before `after` has passed, whole seconds up to 15 minutes.
+        """
         ...
 
 

@@ -1,14 +1,21 @@
 """Puts the keys of ledger entries that are due back on the queue; writes nothing itself."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 
+from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.envelope import Envelope, Kind
-from leadrelay.domain.ports import Clock, Ledger, PortalStates, Queue, Telemetry
+from leadrelay.domain.ports import AT_ONCE, Clock, Ledger, PortalStates, Queue, Telemetry
 
 MOST_KEYS = 500
 PROBES = 3
+TICK = timedelta(minutes=1)
+SPACING = timedelta(seconds=0.66)  # for a CRM that takes two calls a second, other calls among them
+
+Due = tuple[str, Account, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +27,22 @@ class DueSweep:
     telemetry: Telemetry
 
     def tick(self) -> int:
-        """How many keys were queued. Raises TransientError: the next tick does the same again."""
+        """How many keys were queued. Raises TransientError: the next tick does the same again.
+
+        For a CRM that has lately said that it was too much, they are spread over the minute until
+        the next tick, together with those that become due in it: else most would only be put off.
+        """
         now = self.clock()
-        due = list(self.ledger.due(now, MOST_KEYS))
-        self._measure([due_at for _, _, due_at in due], now)
-        allowed = due[: self._most(now)]
-        self.queue.send([_knock(key, account, now) for key, account, _ in allowed])
-        return len(allowed)
+        breaker = self.states.read_breaker()
+        is_throttling = breaker.is_throttling(now)
+        due = list(self.ledger.due(now + TICK if is_throttling else now, MOST_KEYS))
+        self._measure([due_at for _, _, due_at in due if due_at <= now], now)
+        if breaker.blocks(now + TICK if is_throttling else now):
+            self.telemetry.count("CrmPaused")
+            return 0
+        if is_throttling:
+            return self._spread(_paced(due, breaker, now), now)
+        return self._knock(due[: _most(breaker)], now)
 
     def _measure(self, due_at: list[datetime], now: datetime) -> None:
         """Both stop counting at what one tick takes; only the age is told when there are none."""
@@ -35,13 +51,32 @@ class DueSweep:
             self.telemetry.count("OpenEnquiries", len(due_at))
         self.telemetry.count("OldestOpenAge", oldest)
 
-    def _most(self, now: datetime) -> int:
-        """While the CRM is paused keys would only be put off; after the pause one is its probe."""
-        breaker = self.states.read_breaker()
-        if breaker.blocks(now):
-            self.telemetry.count("CrmPaused")
-            return 0
-        return MOST_KEYS if breaker.open_until is None else PROBES
+    def _spread(self, paced: Iterable[tuple[timedelta, Due]], now: datetime) -> int:
+        return sum(
+            self._knock([each for _, each in together], now, after)
+            for after, together in groupby(paced, key=lambda timed: timed[0])
+        )
+
+    def _knock(self, due: Sequence[Due], now: datetime, after: timedelta = AT_ONCE) -> int:
+        knocks = [_knock(key, account, now) for key, account, _ in due]
+        self.queue.send(knocks, after=after)
+        return len(knocks)
+
+
+def _most(breaker: Breaker) -> int:
+    """After a pause a few go first: one is the probe, the others would only be put off."""
+    return MOST_KEYS if breaker.open_until is None else PROBES
+
+
+def _paced(due: Iterable[Due], breaker: Breaker, now: datetime) -> Iterator[tuple[timedelta, Due]]:
+    """In whole seconds, up to the next tick."""
+    at = max(now, breaker.open_until or now)
+    for each in sorted(due, key=lambda one: one[2]):
+        at = max(at, each[2])
+        if at >= now + TICK:
+            return
+        yield timedelta(seconds=int((at - now).total_seconds())), each
+        at += SPACING
 
 
 def _knock(key: str, account: Account, now: datetime) -> Envelope:
