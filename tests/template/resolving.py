@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.template.cloudformation import Accounts, template
@@ -14,9 +14,10 @@ ARN = f"arn:aws:secretsmanager:me-central-1:{ACCOUNT}:secret:"
 
 @dataclass(frozen=True)
 class Stack:
-    """With the defaults of the parameters, but these accounts."""
+    """With the defaults of the parameters, but these accounts and what is given."""
 
     accounts: Accounts
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, value: Any) -> str:
         match value:
@@ -42,6 +43,8 @@ class Stack:
         return self.text(content)
 
     def _named(self, name: str) -> str:
+        if name in self.given:
+            return self.given[name]
         parameter = template(self.accounts)["Parameters"].get(name, {"Default": name})
         return str(parameter["Default"])
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from leadrelay import settings
+from leadrelay.agency_settings import AgencySettings
 from leadrelay.aws.clients import INVOKE
 from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from tests.template.cloudformation import POLLERS, functions, most, properties, target, template
@@ -28,9 +29,9 @@ READ: dict[str, list[type[settings.Settings]]] = {
     **{poller: [settings.PollerSettings] for poller in POLLERS},
     "PortalWebhookFunction": [settings.WebhookSettings],
     "SubscriptionKeeperFunction": [settings.KeeperSettings],
-    "LeadForwarderFunction": [settings.ForwarderSettings, settings.AgencySettings],
+    "LeadForwarderFunction": [settings.ForwarderSettings, AgencySettings],
     "DeliverySweeperFunction": [settings.SweeperSettings],
-    "LedgerAuditorFunction": [settings.AuditorSettings, settings.AgencySettings],
+    "LedgerAuditorFunction": [settings.AuditorSettings, AgencySettings],
     "OperatorConsoleFunction": [settings.ConsoleSettings],
     "OperatorActionsFunction": [settings.ActionSettings],
 }

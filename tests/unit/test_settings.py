@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from leadrelay.accounts import AccountSettings
+from leadrelay.agency_settings import AgencySettings
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.lead import LeadType
 from leadrelay.settings import (
     ActionSettings,
-    AgencySettings,
     ConsoleSettings,
     ForwarderSettings,
     KeeperSettings,

@@ -1,13 +1,13 @@
-"""Between the boto3 clients of a function and moto: a call may fail, be lost or be the last one."""
+"""Between the SDK's clients of a function and moto: a call may fail, be lost or be the last one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ReadTimeoutError
+from botocore.session import Session
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
@@ -39,9 +39,9 @@ class AwsWire:
     _call: str = ""
     _mishap: Mishap = Mishap.NONE
 
-    def attach(self, session: boto3.Session) -> None:
+    def attach(self, session: Session) -> None:
         """To every client that the session makes from now on."""
-        events: Any = session.events
+        events: Any = session
         events.unregister("before-send", botocore_stubber)
         events.register("before-send", self)
 

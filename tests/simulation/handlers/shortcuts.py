@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
+import botocore.session
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -17,19 +17,20 @@ from moto.sqs import models
 SERVICES = frozenset({"dynamodb", "secretsmanager", "sqs"})
 
 
-class Session(boto3.Session):
+class Session(botocore.session.Session):
     """One client for all that ask alike, and no signatures: a client keeps nothing of its calls."""
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, Any] = {}
-        events: Any = self.events
-        events.register("choose-signer", lambda **_: UNSIGNED)
+        self.register("choose-signer", lambda **_: UNSIGNED)
 
-    def client(self, service_name: str, *, config: Config, **_: Any) -> Any:  # type: ignore[override]
+    def create_client(  # type: ignore[override]  # nobody here asks for more
+        self, service_name: str, *_: Any, config: Config, **__: Any
+    ) -> Any:
         asked = f"{service_name} {sorted(vars(config).items(), key=str)}"
         if asked not in self._made:
-            self._made[asked] = super().client(service_name, config=config)  # type: ignore[call-overload]  # a name, not a literal
+            self._made[asked] = super().create_client(service_name, config=config)
         return self._made[asked]
 
 

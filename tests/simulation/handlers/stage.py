@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 import boto3
+import botocore.session
 import pytest
 from moto import mock_aws
 
@@ -99,7 +100,8 @@ class Stage:
     def _deploy(self, patch: pytest.MonkeyPatch) -> None:
         session = Session()
         self.aws.attach(session)
-        patch.setattr(boto3, "DEFAULT_SESSION", session)
+        patch.setattr(botocore.session, "get_session", lambda: session)
+        patch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(botocore_session=session))
         self._forget_shared()
         urls = {
             "PropertyFinderUrl": self.portal.url,

@@ -1,10 +1,12 @@
-"""Our own types as JSON and back: ASCII, None left out, a newer release's fields ignored."""
+"""Our own types as JSON and back: ASCII, None left out, a newer release's fields ignored.
+
+Pydantic is loaded with the first of them, which many a first invocation has none of.
+"""
 
 import json
-from collections.abc import Mapping
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from leadrelay.domain.audit import AuditState
 from leadrelay.domain.balance import Audited, DayReport
@@ -19,9 +21,13 @@ from leadrelay.domain.rhythm import Rhythm
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
 T = TypeVar("T")
 
-_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # tens of milliseconds each, so made when needed
+# Tens of milliseconds each, so made when needed.
+_adapters: "dict[type[Any], TypeAdapter[Any]]" = {}
 
 
 def observation_to_body(observation: Observation) -> dict[str, Any]:
@@ -127,7 +133,9 @@ def day_report_from_json(text: str) -> DayReport:
     return _from_json(DayReport, text)
 
 
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter(kind: type[Any]) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - 50 ms, not at every import
+
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
@@ -155,22 +163,28 @@ def _ascii(mapping: dict[str, Any]) -> str:
 
 
 def _from_json(kind: type[T], text: str) -> T:
-    try:
+    with _judged(kind):
         value: T = _adapter(kind).validate_json(text)
-    except ValidationError as error:
-        raise SchemaError(_complaint(kind, error)) from None
     return value
 
 
 def _from_mapping(kind: type[T], mapping: object) -> T:
-    try:
+    with _judged(kind):
         value: T = _adapter(kind).validate_python(mapping)
-    except ValidationError as error:
-        raise SchemaError(_complaint(kind, error)) from None
     return value
 
 
-def _complaint(kind: type[Any], error: ValidationError) -> str:
+@contextmanager
+def _judged(kind: type[Any]) -> Iterator[None]:
+    from pydantic import ValidationError  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except ValidationError as error:
+        raise SchemaError(_complaint(kind, error)) from None
+
+
+def _complaint(kind: type[Any], error: "ValidationError") -> str:
     places = error.errors(include_url=False, include_context=False, include_input=False)
     names = sorted({str(place["loc"][0]) if place["loc"] else "everything" for place in places})
     return f"{kind.__name__}: missing or invalid: {', '.join(names)}"

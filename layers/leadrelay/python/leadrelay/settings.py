@@ -18,13 +18,11 @@ from leadrelay.accounts import (
     accounts_in,
     named_accounts,
 )
-from leadrelay.domain.agency import Agency
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.errors import ConfigurationError
-from leadrelay.domain.lead import LeadType
 
 
-def _read_by(reader: Callable[[str], Any], variable: str | None = None) -> Any:
+def read_by(reader: Callable[[str], Any], variable: str | None = None) -> Any:
     return field(metadata={"reader": reader, "variable": variable})
 
 
@@ -54,119 +52,93 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
-    enquiry_queue_url: str = _read_by(environment.text)
-    doorbell_queue_urls: Mapping[Portal, str] = _read_by(_queues)
-    lead_pro_webhook_secret_arn: str = _read_by(environment.text)
+    accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
+    enquiry_queue_url: str = read_by(environment.text)
+    doorbell_queue_urls: Mapping[Portal, str] = read_by(_queues)
+    lead_pro_webhook_secret_arn: str = read_by(environment.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefresherSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
-    portal_state_table: str = _read_by(environment.text)
+    accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
+    portal_state_table: str = read_by(environment.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollerSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
-    portal_state_table: str = _read_by(environment.text)
-    ledger_table: str = _read_by(environment.text)
-    enquiry_queue_url: str = _read_by(environment.text)
-    backfill_queue_url: str = _read_by(environment.text)
-    token_refresher_function: str = _read_by(environment.text)
-    doorbell_queue_url: str | None = _read_by(environment.optional(environment.text))
-    poll_interval_seconds: int = _read_by(environment.whole(1, 86_400))
-    poll_overlap_seconds: int = _read_by(environment.whole(0, 86_400))
-    history_days: int = _read_by(environment.whole(0, 800))
+    accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
+    portal_state_table: str = read_by(environment.text)
+    ledger_table: str = read_by(environment.text)
+    enquiry_queue_url: str = read_by(environment.text)
+    backfill_queue_url: str = read_by(environment.text)
+    token_refresher_function: str = read_by(environment.text)
+    doorbell_queue_url: str | None = read_by(environment.optional(environment.text))
+    poll_interval_seconds: int = read_by(environment.whole(1, 86_400))
+    poll_overlap_seconds: int = read_by(environment.whole(0, 86_400))
+    history_days: int = read_by(environment.whole(0, 800))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeeperSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
-    portal_state_table: str = _read_by(environment.text)
-    token_refresher_function: str = _read_by(environment.text)
-    webhook_base_url: str = _read_by(environment.url)
+    accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
+    portal_state_table: str = read_by(environment.text)
+    token_refresher_function: str = read_by(environment.text)
+    webhook_base_url: str = read_by(environment.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwarderSettings(Settings):
     """`accounts` are those that can be asked about a listing."""
 
-    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
-    listings_table: str = _read_by(environment.text)
-    ledger_table: str = _read_by(environment.text)
-    portal_state_table: str = _read_by(environment.text)
-    configuration_table: str = _read_by(environment.text)
-    enquiry_queue_url: str = _read_by(environment.text)
-    backfill_queue_url: str = _read_by(environment.text)
-    lead_pro_url: str = _read_by(environment.url)
-    lead_pro_secret_arn: str = _read_by(environment.text)
-    contact_key_secret_arn: str = _read_by(environment.text)
-    settle_seconds: int = _read_by(environment.whole(0, 86_400))
-    crm_call_seconds: int = _read_by(environment.whole(1, 60))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencySettings(Settings):
-    """What holds until a configuration is pushed.
-
-    Read on its own, so that enquiries are still admitted while the agency's part is wrong.
-    """
-
-    office_id: int = _read_by(environment.whole(1, 2**53))
-    default_lead_type: LeadType = field(metadata={"reader": LeadType, "variable": None})
-    placeholder_email_domain: str = _read_by(environment.matching(environment.DOMAIN))
-    phone_region: str = _read_by(environment.matching(environment.COUNTRY))
-    lead_source: str = _read_by(environment.text)
-    test_office_id: int | None = _read_by(environment.optional(environment.whole(1, 2**53)))
-
-    @property
-    def agency(self) -> Agency:
-        return Agency(
-            office_id=self.office_id,
-            default_type=self.default_lead_type,
-            placeholder_email_domain=self.placeholder_email_domain,
-            phone_region=self.phone_region,
-            source=self.lead_source,
-            test_office_id=self.test_office_id,
-        )
+    accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
+    listings_table: str = read_by(environment.text)
+    ledger_table: str = read_by(environment.text)
+    portal_state_table: str = read_by(environment.text)
+    configuration_table: str = read_by(environment.text)
+    enquiry_queue_url: str = read_by(environment.text)
+    backfill_queue_url: str = read_by(environment.text)
+    lead_pro_url: str = read_by(environment.url)
+    lead_pro_secret_arn: str = read_by(environment.text)
+    contact_key_secret_arn: str = read_by(environment.text)
+    settle_seconds: int = read_by(environment.whole(0, 86_400))
+    crm_call_seconds: int = read_by(environment.whole(1, 60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditorSettings(Settings):
-    accounts: tuple[AccountSettings, ...] = _read_by(accounts_in, PORTALS)
-    ledger_table: str = _read_by(environment.text)
-    portal_state_table: str = _read_by(environment.text)
-    configuration_table: str = _read_by(environment.text)
-    token_refresher_function: str = _read_by(environment.text)
-    lead_pro_url: str = _read_by(environment.url)
-    lead_pro_secret_arn: str = _read_by(environment.text)
-    settle_seconds: int = _read_by(environment.whole(0, 86_400))
-    crm_call_seconds: int = _read_by(environment.whole(1, 60))
+    accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
+    ledger_table: str = read_by(environment.text)
+    portal_state_table: str = read_by(environment.text)
+    configuration_table: str = read_by(environment.text)
+    token_refresher_function: str = read_by(environment.text)
+    lead_pro_url: str = read_by(environment.url)
+    lead_pro_secret_arn: str = read_by(environment.text)
+    settle_seconds: int = read_by(environment.whole(0, 86_400))
+    crm_call_seconds: int = read_by(environment.whole(1, 60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweeperSettings(Settings):
-    ledger_table: str = _read_by(environment.text)
-    dead_letter_queue_urls: tuple[str, ...] = _read_by(environment.texts)
-    enquiry_queue_url: str = _read_by(environment.text)
-    portal_state_table: str = _read_by(environment.text)
+    ledger_table: str = read_by(environment.text)
+    dead_letter_queue_urls: tuple[str, ...] = read_by(environment.texts)
+    enquiry_queue_url: str = read_by(environment.text)
+    portal_state_table: str = read_by(environment.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSettings(Settings):
     """`phone_region` holds until a configuration is pushed."""
 
-    account_names: tuple[Account, ...] = _read_by(named_accounts)
-    ledger_table: str = _read_by(environment.text)
-    portal_state_table: str = _read_by(environment.text)
-    configuration_table: str = _read_by(environment.text)
-    contact_key_secret_arn: str = _read_by(environment.text)
-    phone_region: str = _read_by(environment.matching(environment.COUNTRY))
-    operator_actions_function: str = _read_by(environment.text)
+    account_names: tuple[Account, ...] = read_by(named_accounts)
+    ledger_table: str = read_by(environment.text)
+    portal_state_table: str = read_by(environment.text)
+    configuration_table: str = read_by(environment.text)
+    contact_key_secret_arn: str = read_by(environment.text)
+    phone_region: str = read_by(environment.matching(environment.COUNTRY))
+    operator_actions_function: str = read_by(environment.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionSettings(Settings):
-    ledger_table: str = _read_by(environment.text)
-    enquiry_queue_url: str = _read_by(environment.text)
+    ledger_table: str = read_by(environment.text)
+    enquiry_queue_url: str = read_by(environment.text)

@@ -48,7 +48,9 @@ class PropertyType(StrEnum):
 class Part(BaseModel):
     """Shows its class and nothing else when printed: rules and block lists name people."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True
+    )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"

@@ -1,29 +1,33 @@
 """What the use cases need from the world; `aws`, `portals` and `crm` provide it.
 
 Every method may raise TransientError where the other side throttles, fails or does not answer.
+What a port speaks of is loaded by those who make it, not with the ports.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from leadrelay.domain.audit import AuditState
-from leadrelay.domain.balance import DayReport
-from leadrelay.domain.breaker import Breaker
-from leadrelay.domain.coverage import PollState, Window
-from leadrelay.domain.enquiry import Account, Enquiry, Observation
-from leadrelay.domain.entry import Entry, Note, Row
-from leadrelay.domain.envelope import Envelope
-from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
-from leadrelay.domain.listing import Filed, Found, Listing
-from leadrelay.domain.outcome import Outcome
-from leadrelay.domain.record import Handles
-from leadrelay.domain.rhythm import Rhythm
-from leadrelay.domain.routing import Usable
-from leadrelay.domain.subscriptions import Subscription, SubscriptionState
-from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
+if TYPE_CHECKING:
+    from leadrelay.domain.audit import AuditState
+    from leadrelay.domain.balance import DayReport
+    from leadrelay.domain.breaker import Breaker
+    from leadrelay.domain.coverage import PollState, Window
+    from leadrelay.domain.enquiry import Account, Enquiry, Observation
+    from leadrelay.domain.entry import Entry, Note, Row
+    from leadrelay.domain.envelope import Envelope
+    from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
+    from leadrelay.domain.listing import Filed, Found, Listing
+    from leadrelay.domain.outcome import Outcome
+    from leadrelay.domain.record import Handles
+    from leadrelay.domain.rhythm import Rhythm
+    from leadrelay.domain.routing import Usable
+    from leadrelay.domain.subscriptions import Subscription, SubscriptionState
+    from leadrelay.domain.token import AccessToken, Refreshed, RefreshState
 
 Clock = Callable[[], datetime]  # aware UTC
 AT_ONCE = timedelta(0)

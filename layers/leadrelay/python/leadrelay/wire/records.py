@@ -14,7 +14,7 @@ from leadrelay.domain.errors import SchemaError
 from leadrelay.wire.values import LeadId
 
 LARGEST_RAW = 131_072
-_LEAD_ID: TypeAdapter[str] = TypeAdapter(LeadId)
+_LEAD_ID: TypeAdapter[str] = TypeAdapter(LeadId, config=ConfigDict(defer_build=True))
 
 
 class WireModel(BaseModel):
@@ -24,7 +24,11 @@ class WireModel(BaseModel):
     """
 
     model_config = ConfigDict(
-        alias_generator=to_camel, extra="ignore", frozen=True, hide_input_in_errors=True
+        alias_generator=to_camel,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from leadrelay.agency_settings import AgencySettings
 from leadrelay.aws import clients
 from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
 from leadrelay.aws.contacts import ContactDigests
@@ -26,7 +27,7 @@ from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import LONGEST, Claim, Limits
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
-from leadrelay.settings import AgencySettings, ForwarderSettings
+from leadrelay.settings import ForwarderSettings
 from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.catalogue import ListingCatalogue
 from leadrelay.usecases.crm_calls import CrmCalls

@@ -10,6 +10,7 @@ from typing import Any
 
 from leadrelay import codec, registry
 from leadrelay.accounts import AccountSettings
+from leadrelay.agency_settings import AgencySettings
 from leadrelay.aws import clients
 from leadrelay.aws.audit_book import DynamoAuditBook
 from leadrelay.aws.configuration import ConfigurationReader, DynamoConfigurations
@@ -28,7 +29,7 @@ from leadrelay.domain.enquiry import Account
 from leadrelay.domain.errors import ConfigurationError, LeadRelayError
 from leadrelay.domain.ports import PortalReader
 from leadrelay.observability import PowertoolsTelemetry, telemetry
-from leadrelay.settings import AgencySettings, AuditorSettings
+from leadrelay.settings import AuditorSettings
 from leadrelay.usecases.access_tokens import CachedAccessTokens
 from leadrelay.usecases.audit import Audit
 from leadrelay.usecases.audit_record import AuditRecord

@@ -49,7 +49,9 @@ Estimate = Annotated[float | None, Field(default=None, ge=0)]
 class WireModel(BaseModel):
     """Fields we do not use are ignored: the CRM may add more at any time."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class PersonalModel(WireModel):
