@@ -111,8 +111,8 @@ format: $(VENV)/.check ## rewrite the sources in the project's style
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 build: .aws-sam/.$(TARGET)-$(ARCH_$(TARGET)) ## both layers and all functions, for TARGET=lambda or TARGET=local
-	@echo "$(BUILD_$(TARGET)) for $(TARGET), $(ARCH_$(TARGET)); unpacked:"
-	@cd $(BUILD_$(TARGET)) && du -sh */ | sed 's|/$$||; s|^|  |'
+	@echo "$(BUILD_$(TARGET)) for $(TARGET), $(ARCH_$(TARGET)):"
+	@$(BIN)/python -m tests.benchmarks.sizes $(BUILD_$(TARGET))
 
 deploy: ## build for AWS and deploy; asks its questions on the first run
 	@$(MAKE) --no-print-directory build TARGET=lambda

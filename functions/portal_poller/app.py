@@ -2,13 +2,8 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-
 from leadrelay.wiring import portal_poller as wiring
+from leadrelay.wiring.batch import taken
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -16,10 +11,4 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         if "Records" not in event:
             outcomes = turn.tick()
             return {"outcomes": {account: outcome.value for account, outcome in outcomes.items()}}
-        return process_partial_response(
-            event=event,
-            record_handler=turn.doorbells(event),
-            # One that fails entirely must still say which doorbells were not answered, not raise.
-            processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
-            context=context,
-        )
+        return taken(event, turn.doorbells(event))

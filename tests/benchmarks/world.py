@@ -1,4 +1,4 @@
-"""What the functions of a benchmark talk to, in a process of its own, so that its work is not theirs.
+"""What the functions of a benchmark talk to, in a process of its own: its work is not theirs.
 
 AWS is a stub that answers at once; the portals and Lead.pro are the simulators.
 """

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import LeadRelayError, SchemaError, UnavailableError
 from leadrelay.usecases.answer_doorbells import DoorbellAnswering
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from leadrelay.wiring.batch import Record
 
 
 def readable(event: Mapping[str, Any]) -> list[Envelope]:
@@ -30,7 +28,7 @@ class DoorbellTaker:
     answering: DoorbellAnswering
     visibility: Visibility
 
-    def __call__(self, record: "SQSRecord") -> None:
+    def __call__(self, record: Record) -> None:
         try:
             is_answered = self.answering.answer(Envelope.from_json(record.body))
         except SchemaError as error:
@@ -45,6 +43,5 @@ class DoorbellTaker:
                 self._again(record)
                 raise UnavailableError("the portal has not been read since")
 
-    def _again(self, record: "SQSRecord") -> None:
-        receives = int(record.attributes.approximate_receive_count)
-        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)
+    def _again(self, record: Record) -> None:
+        self.visibility.shorten(record.queue_arn, record.receipt_handle, record.receives)

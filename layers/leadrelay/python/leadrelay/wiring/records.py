@@ -1,7 +1,6 @@
 """One SQS record at a time: taken, or reported so that it comes again soon."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.entry import Claim
@@ -13,9 +12,7 @@ from leadrelay.domain.errors import (
     UnavailableError,
 )
 from leadrelay.usecases.take_message import MessageTaker
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from leadrelay.wiring.batch import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,11 @@ class RecordTaker:
     visibility: Visibility
     claim: Claim
 
-    def __call__(self, record: "SQSRecord") -> None:
+    def __call__(self, record: Record) -> None:
         with self.taker.telemetry.about(message_id=record.message_id):
             self._take(record)
 
-    def _take(self, record: "SQSRecord") -> None:
+    def _take(self, record: Record) -> None:
         try:
             envelope = Envelope.from_json(record.body)
             with self.taker.telemetry.about(cause=envelope.cause):
@@ -39,10 +36,12 @@ class RecordTaker:
         except (TransientError, SchemaError, ConfigurationError) as error:
             self._again(record, error)
             raise
+        except Exception as error:  # a mistake of ours, of which nobody else would tell
+            self.taker.telemetry.event("MessageFailed", error=error)
+            raise
 
-    def _again(self, record: "SQSRecord", error: Exception) -> None:
+    def _again(self, record: Record, error: Exception) -> None:
         if isinstance(error, SchemaError):
             self.taker.telemetry.count("MessagesUnreadable")
         self.taker.telemetry.event("MessageReturned", error=error)
-        receives = int(record.attributes.approximate_receive_count)
-        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)
+        self.visibility.shorten(record.queue_arn, record.receipt_handle, record.receives)
