@@ -95,14 +95,11 @@ def test_a_page_is_one_batch_read_and_one_message_batch_for_each_queue(
     ]
 
 
-def test_a_sweep_that_finds_nothing_is_four_queries_and_three_looks(stage: Stage) -> None:
+def test_a_sweep_that_finds_nothing_reads_four_shards_and_the_breaker(stage: Stage) -> None:
     run = Run(stage, Scenario.ENQUIRY, Scripted())
     with stage.begun(run.crossings, run.platform.invoke):
         run.day.tick(SWEEPER)
 
-    assert Counter(one.turn.crossing.what for one in run.crossings.crossed) == {
-        "Query LedgerTable": 4,
-        "GetItem PortalStateTable": 1,
-        "GetQueueAttributes EnquiryDeadLetterQueue": 1,
-        "GetQueueAttributes BackfillDeadLetterQueue": 1,
-    }
+    asked = Counter(one.turn.crossing.what for one in run.crossings.crossed)
+    assert (asked["Query LedgerTable"], asked["GetItem PortalStateTable"]) == (4, 1)
+    assert not any("Send" in what or "Put" in what for what in asked)
