@@ -21,6 +21,7 @@ TOOLS     := .sandbox/venvs
 SAM       := $(TOOLS)/sam/bin/sam
 CHECKOV   := $(TOOLS)/checkov/bin/checkov
 HOST_ARCH := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+MEASURE   := PYTHONPATH=layers/leadrelay/python $(BIN)/python -m tests.benchmarks
 SIMULATE  := PYTHONPATH=layers/leadrelay/python $(BIN)/python -m tests.simulation
 SOURCES    = template.yaml $(shell find functions layers -type f ! -path '*/__pycache__/*')
 
@@ -36,7 +37,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks
 .PHONY: clean tools simulate simulate-exhaustive simulate-handlers mutants fuzz fuzz-api
-.PHONY: test-permissions oldest-boto3 audit sbom reproducible
+.PHONY: test-permissions oldest-boto3 audit sbom reproducible bench-cold
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
@@ -118,9 +119,14 @@ deploy: ## build for AWS and deploy; asks its questions on the first run
 	@$(MAKE) --no-print-directory build TARGET=lambda
 	@$(SAM) deploy $(if $(shell grep -s '^region' samconfig.toml),,--guided --parameter-overrides Architecture=$(ARCHITECTURE))
 
-bench: $(VENV)/.test tools ## measure
+bench: $(VENV)/.test tools ## what was built weighs, what an enquiry costs, what a month costs
 	@$(MAKE) --no-print-directory build TARGET=lambda
-	@if [ -d tests/benchmarks ]; then $(BIN)/python -m tests.benchmarks $(ARGS); fi
+	@$(MAKE) --no-print-directory build TARGET=local
+	@for name in warm cost; do $(MEASURE) $$name $(ARGS) || exit 1; done
+
+bench-cold: $(VENV)/.test tools ## what the first invocation of each function costs, in fresh processes (Linux)
+	@$(MAKE) --no-print-directory build TARGET=local
+	@$(MEASURE) cold $(ARGS)
 
 lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml and .requirements/*.in
 	@$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt

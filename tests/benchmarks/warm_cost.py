@@ -57,7 +57,7 @@ def measured(rounds: int) -> Report:
 def _turn(bare: Bare) -> tuple[float, float]:
     bare.clear()
     told, found = webhook(), enquiry()
-    ours = _used(lambda: (receive(told, CONTEXT), forward(found, CONTEXT)))
+    ours = _used(lambda: (receive(dict(told), CONTEXT), forward(dict(found), CONTEXT)))
     calls = tuple(bare)  # those that are made now are told, too
     theirs = _used(lambda: [call() for call in calls])
     bare[:] = calls
@@ -109,11 +109,12 @@ def _recorded() -> Iterator[Bare]:
         bare.append(lambda: client._make_api_call(model.name, told))  # noqa: SLF001
 
     def sent(session: requests.Session, request: requests.PreparedRequest, **how: Any) -> Any:
-        told = (request.method, request.url)
+        told = (str(request.method), str(request.url))
         bare.append(lambda: plain.request(*told, data=request.body, headers=request.headers))
         return send(session, request, **how)
 
-    ours.register("before-parameter-build", asked)
+    events: Any = ours
+    events.register("before-parameter-build", asked)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "get_session", lambda: ours)
         patch.setattr(requests.Session, "send", sent)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 from leadrelay.domain.agency import Agency
@@ -19,6 +18,7 @@ from leadrelay.domain.lead import Shape
 from leadrelay.domain.routing import Usable, decide
 from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
+from leadrelay.wiring.batch import Record
 from leadrelay.wiring.records import RecordTaker
 from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.contacts import InMemoryContacts
@@ -271,14 +271,14 @@ def _swept(sweep: DueSweep, _: Claim) -> None:
         return
 
 
-def taken(take: Callable[[Any], None], message: Message, queue: str) -> bool:
-    """As Powertools' batch processor: what is raised is reported for that record alone."""
-    record: Any = SimpleNamespace(
-        body=message.body,
+def taken(take: Callable[[Record], None], message: Message, queue: str) -> bool:
+    """As the event source: what is raised is reported for that record alone."""
+    record = Record(
         message_id="message",
-        attributes=SimpleNamespace(approximate_receive_count=str(message.receives)),
-        event_source_arn=f"arn:aws:sqs:us-east-1:123456789012:{queue}",
+        body=message.body,
         receipt_handle=message.receipt_handle,
+        queue_arn=f"arn:aws:sqs:us-east-1:123456789012:{queue}",
+        receives=message.receives,
     )
     try:
         take(record)

@@ -7,6 +7,7 @@ from leadrelay.domain.entry import Claim
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import (
     ConfigurationError,
+    LeadRelayError,
     SchemaError,
     TransientError,
     UnavailableError,
@@ -25,7 +26,13 @@ class RecordTaker:
 
     def __call__(self, record: Record) -> None:
         with self.taker.telemetry.about(message_id=record.message_id):
-            self._take(record)
+            try:
+                self._take(record)
+            except LeadRelayError:
+                raise
+            except Exception as error:  # a mistake of ours, of which nobody else would tell
+                self.taker.telemetry.event("MessageFailed", error=error)
+                raise
 
     def _take(self, record: Record) -> None:
         try:
@@ -35,9 +42,6 @@ class RecordTaker:
                     raise UnavailableError("no time left in this invocation")
         except (TransientError, SchemaError, ConfigurationError) as error:
             self._again(record, error)
-            raise
-        except Exception as error:  # a mistake of ours, of which nobody else would tell
-            self.taker.telemetry.event("MessageFailed", error=error)
             raise
 
     def _again(self, record: Record, error: Exception) -> None:
