@@ -18,11 +18,14 @@ import requests
 
 from functions.lead_forwarder.app import handler as forward
 from functions.portal_webhook.app import handler as receive
+from leadrelay.aws import clients
+from leadrelay.wiring import lead_forwarder, portal_webhook
 from tests.benchmarks.invocations import EVENTS, SETTING_UP, enquiry, webhook
 from tests.benchmarks.processes import Artefact
 from tests.benchmarks.report import Report
 from tests.benchmarks.world import World, world
 from tests.sandbox import paths
+from tests.simulation.handlers.functions import forget
 
 WARM_UP = 20
 LIMIT_RATIO, LIMIT_MS = 1.3, 2.0
@@ -34,9 +37,8 @@ Bare = list[Callable[[], Any]]
 
 
 def measured(rounds: int) -> Report:
-    with world() as around, _deployed(around), _recorded() as bare, _silence():
-        for function in SETTING_UP:
-            Artefact(paths.BUILD).started(function, around.variables(function), _twice(function))
+    with world() as around, deployed(around), _recorded() as bare, _silence():
+        settled(around)
         for _ in range(WARM_UP):
             _turn(bare)
         turns = [_turn(bare) for _ in range(max(rounds, 200))]
@@ -64,6 +66,12 @@ def _turn(bare: Bare) -> tuple[float, float]:
     return ours, theirs
 
 
+def settled(around: World) -> None:
+    """The others have been there before: there are tokens, and the accounts are live."""
+    for function in SETTING_UP:
+        Artefact(paths.BUILD).started(function, around.variables(function), _twice(function))
+
+
 def _twice(function: str) -> list[Any]:
     return [EVENTS[function](), EVENTS[function]()]
 
@@ -82,7 +90,7 @@ def _used(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def _deployed(around: World) -> Iterator[None]:
+def deployed(around: World) -> Iterator[None]:
     """Both functions in this process; the poller and the refresher have been there before."""
     variables = [around.variables(f"{name}Function") for name in ("PortalWebhook", "LeadForwarder")]
     with pytest.MonkeyPatch.context() as patch:
@@ -92,6 +100,30 @@ def _deployed(around: World) -> Iterator[None]:
             "PORTALS": variables[0]["PORTALS"],
         }.items():
             patch.setenv(name, value)
+        yield
+
+
+@contextmanager
+def recorded() -> Iterator[list[tuple[str, Any]]]:
+    """Every operation that the SDK is asked for from now on, with what it is asked."""
+    calls: list[tuple[str, Any]] = []
+    session: Any = botocore.session.Session()
+
+    def asked(params: Any, model: Any, **_: Any) -> None:
+        calls.append((model.name, params))
+
+    session.register("before-parameter-build", asked)
+    with _sdk(session):
+        yield calls
+
+
+@contextmanager
+def _sdk(session: Any) -> Iterator[None]:
+    clients.forget()
+    for module in (portal_webhook, lead_forwarder):
+        forget(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "get_session", lambda: session)
         yield
 
 
@@ -115,7 +147,6 @@ def _recorded() -> Iterator[Bare]:
 
     events: Any = ours
     events.register("before-parameter-build", asked)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "get_session", lambda: ours)
+    with _sdk(ours), pytest.MonkeyPatch.context() as patch:
         patch.setattr(requests.Session, "send", sent)
         yield bare
