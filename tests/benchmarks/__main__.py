@@ -1,24 +1,38 @@
-"""`make bench`: all that needs nothing else; `python -m tests.benchmarks NAME ...`: one of them.
+"""`python -m tests.benchmarks NAME`: one measurement; `NAME --help` tells its options."""
 
-`python -m tests.benchmarks NAME --help` tells the options of one.
-"""
-
+import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from tests.benchmarks import erasure, listing_import
+from tests.benchmarks import cold_start, cost, erasure, listing_import, warm_cost
 from tests.benchmarks.beside_others import command as beside_others
+from tests.benchmarks.report import Report
 
-Benchmark = Callable[[Sequence[str]], int]
+ROUNDS = 15
 
-ALONE: Mapping[str, Benchmark] = {"erasure": erasure.main, "listing_import": listing_import.main}
-NAMED: Mapping[str, Benchmark] = {**ALONE, "beside-others": beside_others.main}
+
+def reported(measured: Callable[[int], Report], arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often, in turns")
+    parser.add_argument("--json", action="store_true")
+    wanted = parser.parse_args(arguments)
+    measured(wanted.rounds).show(as_json=wanted.json)
+    return 0
+
+
+NAMED: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "beside-others": beside_others.main,
+    "cold": partial(reported, cold_start.measured),
+    "cost": partial(reported, cost.measured),
+    "erasure": erasure.main,
+    "listing_import": listing_import.main,
+    "warm": partial(reported, warm_cost.measured),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
-    if not arguments:
-        return max(measure([]) for measure in ALONE.values())
-    name, *options = arguments
+    name, *options = arguments or ["none"]
     if name not in NAMED:
         sys.exit(f"There is no benchmark {name}, only: {', '.join(NAMED)}")
     return NAMED[name](options)
