@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
+import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.botocore_stubber import MockRawResponse
@@ -96,13 +96,12 @@ def _response(content: Any) -> AWSResponse:
 @contextmanager
 def deployed() -> Iterator[Function]:
     """With an AWS of its own; its start is a cold one."""
-    function, session = Function(), boto3.Session()
+    function, session = Function(), Session()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        events: Any = session.events
-        events.register("before-send", function.aws)
-        patch.setattr(boto3, "DEFAULT_SESSION", session)
+        session.register("before-send", function.aws)
+        patch.setattr(botocore.session, "get_session", lambda: session)
         _forget()
         yield function
     _forget()
