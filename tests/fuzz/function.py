@@ -96,7 +96,8 @@ def _response(content: Any) -> AWSResponse:
 @contextmanager
 def deployed() -> Iterator[Function]:
     """With an AWS of its own; its start is a cold one."""
-    function, session = Function(), Session()
+    function = Function()
+    session: Any = botocore.session.Session()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
