@@ -6,7 +6,7 @@ commit. Of a message nobody waits for, a receiver hears as soon as it is there.
 
 import asyncio
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,25 +27,29 @@ Operation = Callable[[Mapping[str, Any]], dict[str, Any]]
 class LocalAws:
     def __init__(self, path: Path, visibility: float | None = None) -> None:
         self.store = Store(path)
-        self.calls: Counter[str] = Counter()
         self._services = {
             "DynamoDB_20120810": Tables(self.store),
             "AmazonSQS": Queues(self.store, visibility),
             "secretsmanager": Vault(self.store),
         }
         self._held: list[tuple[Reply, Answer]] = []
+        self._server: asyncio.Server | None = None
         self._receivers: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
 
     async def listen(self) -> str:
         """Its address."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Door(self._serve), "127.0.0.1", 0)
-        return "http://{}:{}".format(*server.sockets[0].getsockname())
+        self._server = await loop.create_server(lambda: Door(self._serve), "127.0.0.1", 0)
+        return "http://{}:{}".format(*self._server.sockets[0].getsockname())
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self.store.close()
 
     def _serve(self, request: Request, reply: Reply) -> None:
         target = request.headers.get("x-amz-target", "")
         asked = json.loads(request.body or b"{}")
-        self.calls[target] += 1
         if target == "AmazonSQS.ReceiveMessage":
             self._receive(asked, reply, self._deadline(asked))
             return

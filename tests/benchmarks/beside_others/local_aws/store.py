@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT, created_a
 
 class Store:
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path)
+        self._database = sqlite3.connect(path, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.executescript(SCHEMA)
@@ -43,6 +43,10 @@ class Store:
 
     def insert(self, statement: str, *values: Any) -> int:
         return self._database.execute(statement, values).lastrowid or 0
+
+    def close(self) -> None:
+        """What was not committed is gone."""
+        self._database.close()
 
     def commit(self) -> None:
         self._database.commit()
