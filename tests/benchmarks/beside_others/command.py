@@ -72,9 +72,7 @@ def _measured(
             screen.print(f"{number + 1} {scenario} {system}: no figure, {error}")
             continue
         run = report.Run(scenario, system, told)
-        screen.print(
-            f"{number + 1} {scenario} {system}: lost {run.lost}, {told['duplicates']} twice"
-        )
+        screen.print(f"{number + 1} {scenario} {system}: lost {run.lost}, {run.twice} twice")
         yield run
 
 

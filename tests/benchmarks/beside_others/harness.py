@@ -38,15 +38,21 @@ class Harness:
         self._base_port = base_port
         shutil.copytree(source, self._home, copy_function=shutil.copyfile)
         (self._home / "configs").mkdir(exist_ok=True)
+        adapter = Path(__file__).with_name("harness_adapter.py")
+        shutil.copyfile(adapter, self._home / "adapters" / "relay.py")
         for system in OURS.values():
             path = self._home / "configs" / f"{system.name}.json"
             path.write_text(json.dumps(_config(system)), encoding="utf-8")
 
     def measure(self, system: str, words: Sequence[str]) -> dict[str, Any]:
-        """Whatever the harness says of one run, and how enquiries stand in our ledger."""
+        """Whatever the harness says of one run; of ours also how it ended."""
         ours = OURS.get(system)
-        told = self._run(f"cmd:{system}" if ours else system, [*words, *_patience(ours)])
-        return {**told, "fates": self._fates(system) if ours else {}}
+        if ours is None:
+            return self._run(system, words)
+        told = self._run(f"relay:{system}", [*words, *_patience(ours)])
+        folder = self._work / f"relay_{system}"
+        end = json.loads((folder / "end.json").read_text(encoding="utf-8"))
+        return {**told, "end": end, "fates": _fates(folder / "aws.sqlite")}
 
     def _run(self, name: str, words: Sequence[str]) -> dict[str, Any]:
         places = ["--work", str(self._work), "--out", str(self._home / "results")]
@@ -63,12 +69,6 @@ class Harness:
         result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return result
 
-    def _fates(self, system: str) -> Mapping[str, int]:
-        """Of its last run; none, where the bare calls keep no ledger that could tell."""
-        path = self._work / f"cmd_{system}" / "aws.sqlite"
-        with closing(sqlite3.connect(path)) as database:
-            return dict(database.execute(FATES).fetchall())
-
 
 def _python() -> str:
     """The interpreter in which the harness has installed what its own references import."""
@@ -77,9 +77,14 @@ def _python() -> str:
     return str(installed) if installed.exists() else sys.executable
 
 
-def _patience(ours: System | None) -> Sequence[str]:
+def _fates(path: Path) -> Mapping[str, int]:
+    with closing(sqlite3.connect(path)) as database:
+        return dict(database.execute(FATES).fetchall())
+
+
+def _patience(ours: System) -> Sequence[str]:
     """Seconds without news before an enquiry counts as lost."""
-    return ["--quiet", str(ours.patience), "--limit", str(4 * ours.patience)] if ours else []
+    return ["--quiet", str(ours.patience), "--limit", str(4 * ours.patience)]
 
 
 def _config(system: System) -> Mapping[str, Any]:
@@ -89,5 +94,6 @@ def _config(system: System) -> Mapping[str, Any]:
         "poll_command": [*RUNNER, "poll"],
         "webhook_path": "/webhooks/property_finder/main.1",
         "ready_timeout": 120,
+        "patience": system.patience,
         "env": {"PYTHONPATH": os.pathsep.join(paths), **system.options.in_environment()},
     }

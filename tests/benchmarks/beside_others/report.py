@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 
 COLUMNS = (
-    *("scenario", "system", "leads", "lost", "parked", "twice", "leads/s"),
+    *("scenario", "system", "leads", "lost", "open", "parked", "twice", "leads/s"),
     *("CPU ms", "answer p50", "p99", "lead p50", "p99 ", "MB"),
 )
 
@@ -30,7 +30,22 @@ class Run:
     def lost(self) -> int:
         """Answered with 2xx or listed, and neither a lead nor in front of a person."""
         missing: int = self.told.get("acked_but_lost", self.told.get("lost", 0))
+        if "end" in self.told:
+            answered = self.told["n"] - self.told.get("not_acked", 0)
+            missing = answered - self.told["end"]["unique"]
         return max(missing - self.parked, 0)
+
+    @property
+    def open(self) -> int:
+        """What ours had not brought to its end when patience did; counted as lost, too."""
+        count: int = self.told.get("end", {}).get("open", 0)
+        return count
+
+    @property
+    def twice(self) -> int:
+        told = self.told.get("end", self.told)
+        count: int = told["duplicates"]
+        return count
 
     def figure(self, *path: str) -> float | None:
         found: Any = self.told
@@ -56,8 +71,9 @@ def _figures(runs: Sequence[Run]) -> tuple[Any, ...]:
     return (
         sum(run.told["n"] for run in runs),
         sum(run.lost for run in runs),
+        sum(run.open for run in runs),
         sum(run.parked for run in runs),
-        sum(run.told["duplicates"] for run in runs),
+        sum(run.twice for run in runs),
         _median(run.figure("delivered_per_s") for run in runs),
         _median(run.figure("cpu_ms_per_lead") for run in runs),
         _median(run.figure("ack_ms", "p50") for run in runs),
