@@ -2,7 +2,7 @@
 #   PYTHON=python3.12   the interpreter to start from (3.11 or later)
 #   TARGET=lambda|local what `make build` builds for: AWS, or this machine
 #   ARCHITECTURE=x86_64 build and deploy for the other processor
-#   ARGS="--help"       passed on to demo, sandbox, test, bench and the simulations
+#   ARGS="--help"       passed on to demo, sandbox, test, bench, package and the simulations
 #   LOCKS=...           which locks `make audit` looks at
 #   RUNS=1000000 SEED=7 how many runs `make simulate` makes, or the one that it replays
 
@@ -37,7 +37,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks
 .PHONY: clean tools simulate simulate-exhaustive simulate-handlers mutants fuzz fuzz-api
-.PHONY: test-permissions oldest-boto3 audit sbom reproducible bench-cold
+.PHONY: test-permissions oldest-boto3 audit sbom reproducible bench-cold package
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
@@ -120,6 +120,11 @@ deploy: ## build for AWS and deploy; asks its questions on the first run
 	@$(SAM) deploy $(if $(shell grep -s '^region' samconfig.toml),,--guided --parameter-overrides Architecture=$(ARCHITECTURE))
 
 bench: $(VENV)/.test tools ## what was built weighs, what an enquiry costs, what a month costs
+package: $(TOOLS)/sam/.ready ## all that an agency deploys, in a folder: ARGS="--property-finder main,dubai"
+	@$(MAKE) --no-print-directory build TARGET=lambda
+	@PYTHONPATH=.:layers/leadrelay/python $(TOOLS)/sam/bin/python -m tests.package --architecture $(ARCHITECTURE) $(ARGS)
+
+bench: $(VENV)/.test tools ## measure
 	@$(MAKE) --no-print-directory build TARGET=lambda
 	@$(MAKE) --no-print-directory build TARGET=local
 	@for name in warm cost; do $(MEASURE) $$name $(ARGS) || exit 1; done

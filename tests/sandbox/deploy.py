@@ -4,7 +4,7 @@ import hashlib
 import io
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,19 +52,39 @@ def deploy(
     stack: str = STACK,
 ) -> dict[str, Any]:
     """The stack as CloudFormation describes it; `template` is the one of the folder `build`."""
-    _upload(aws, build, template)
-    aws.client("cloudformation").create_stack(
-        StackName=stack,
-        TemplateURL=_kept(aws, yaml.safe_dump(template).encode()),
-        Capabilities=CAPABILITIES,
-        Parameters=[
-            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
-        ],
-    )
-    return _finished(aws, stack)
+    wish = _wish(stack, uploaded(aws, build, template), _given(parameters))
+    aws.client("cloudformation").create_stack(**wish)
+    return _finished(aws, stack, "CREATE")
 
 
-def _upload(aws: Aws, build: Path, template: dict[str, Any]) -> None:
+def redeploy(
+    aws: Aws, template_url: str, names: Iterable[str], parameters: Mapping[str, str]
+) -> dict[str, Any]:
+    """Another template over the running stack; what is not given stays as it is."""
+    before = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    known = {each["ParameterKey"] for each in before["Parameters"]}
+    same = (known & set(names)) - parameters.keys()
+    unchanged = [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(same)]
+    wish = _wish(STACK, template_url, [*_given(parameters), *unchanged])
+    aws.client("cloudformation").update_stack(**wish)
+    return _finished(aws, STACK, "UPDATE")
+
+
+def _wish(stack: str, template_url: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "StackName": stack,
+        "TemplateURL": template_url,
+        "Capabilities": CAPABILITIES,
+        "Parameters": parameters,
+    }
+
+
+def _given(parameters: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{"ParameterKey": name, "ParameterValue": text} for name, text in parameters.items()]
+
+
+def uploaded(aws: Aws, build: Path, template: dict[str, Any]) -> str:
+    """Where the template is, which names where the code is."""
     aws.client("s3").create_bucket(Bucket=BUCKET)
     for resource in template["Resources"].values():
         properties = resource.get("Properties") or {} if isinstance(resource, dict) else {}
@@ -72,6 +92,7 @@ def _upload(aws: Aws, build: Path, template: dict[str, Any]) -> None:
             if isinstance(properties.get(name), str):
                 place = _kept(aws, _zipped(build / properties[name]))
                 properties[name] = place.replace(aws.endpoint_url, "s3:/")
+    return _kept(aws, yaml.safe_dump(template).encode())
 
 
 def _kept(aws: Aws, content: bytes) -> str:
@@ -92,14 +113,16 @@ def _zipped(folder: Path) -> bytes:
     return target.getvalue()
 
 
-def _finished(aws: Aws, name: str) -> dict[str, Any]:
+def _finished(aws: Aws, name: str, operation: str) -> dict[str, Any]:
     client = aws.client("cloudformation")
     while True:
         stack: dict[str, Any] = client.describe_stacks(StackName=name)["Stacks"][0]
-        if stack["StackStatus"] == "CREATE_COMPLETE":
+        if stack["StackStatus"] == f"{operation}_COMPLETE":
             return stack
-        if not stack["StackStatus"].endswith("CREATE_IN_PROGRESS"):
-            raise SandboxError("\n".join(["The stack was not created:", *_reasons(client, name)]))
+        if not stack["StackStatus"].startswith(f"{operation}_") or "ROLL" in stack["StackStatus"]:
+            raise SandboxError(
+                "\n".join([f"{operation} of the stack failed:", *_reasons(client, name)])
+            )
         time.sleep(0.05)
 
 

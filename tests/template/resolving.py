@@ -38,9 +38,14 @@ class Stack:
         return {name: self.text(value) for name, value in variables["Variables"].items()}
 
     def _resolved(self, content: Any) -> Any:
-        if isinstance(content, Mapping) and not _is_function(content):
-            return {name: self._resolved(value) for name, value in content.items()}
-        return self.text(content)
+        match content:
+            case list():
+                return [self._resolved(each) for each in content]
+            case Mapping() if not _is_function(content):
+                return {name: self._resolved(value) for name, value in content.items()}
+            case Mapping():
+                return self.text(content)
+        return content
 
     def _named(self, name: str) -> str:
         if name in self.given:

@@ -39,7 +39,8 @@ def install() -> None:
     runtime.Worker._spawn = _spawn  # noqa: SLF001
     lambda_svc._execute_function_warm = _in_turn(lambda_svc._execute_function_warm)  # noqa: SLF001
     handlers = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]  # noqa: SLF001
-    handlers["create"] = _followed_by_warming(handlers["create"])
+    for deed in ("create", "update"):
+        handlers[deed] = _followed_by_warming(handlers[deed])
 
 
 def _in_turn(execute: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,13 +53,13 @@ def _in_turn(execute: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _followed_by_warming(create: Callable[..., Any]) -> Callable[..., Any]:
+def _followed_by_warming(deed: Callable[..., Any]) -> Callable[..., Any]:
     """A person who waits for the sandbox need not wait for every first invocation as well."""
 
     def call(*arguments: Any, **named: Any) -> Any:
-        created = create(*arguments, **named)
-        _warming.submit(contextvars.copy_context().run, _warm, created[0])
-        return created
+        made = deed(*arguments, **named)
+        _warming.submit(contextvars.copy_context().run, _warm, made[0])
+        return made
 
     return call
 
