@@ -10,8 +10,8 @@ DARK = (
     "--ink:#e3e6ea;--faint:#9ba7b6;--line:#3b4654;--wash:#1b2430;--link:#56b6ff;"
     "--good:#4cc96a;--warn:#f0c040;--bad:#ff7d7d;--on:#0f141a"
 )
-# No quotation mark and no angle bracket: it stands in the page as it is here.
-CSS = Markup(  # noqa: S704  # nosec B704 - ours, and nothing is put into it
+# Ours, and nothing is put into it: no quotation mark and no angle bracket either.
+CSS = Markup(  # noqa: S704  # nosec B704
     f".lr{{{LIGHT}}}.lr.lr-dark{{{DARK}}}"
     """
 .lr{color:var(--ink);font:13px/1.45 Amazon Ember,Helvetica Neue,Roboto,Arial,sans-serif;
