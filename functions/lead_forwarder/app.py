@@ -3,9 +3,8 @@
 from typing import Any
 
 from leadrelay.wiring import lead_forwarder as wiring
-from leadrelay.wiring.batch import taken
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     with wiring.invocation(context) as take:
-        return taken(event, take)
+        return take(event)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from leadrelay.wiring import portal_poller as wiring
-from leadrelay.wiring.batch import taken
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -11,4 +10,4 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         if "Records" not in event:
             outcomes = turn.tick()
             return {"outcomes": {account: outcome.value for account, outcome in outcomes.items()}}
-        return taken(event, turn.doorbells(event))
+        return turn.doorbells(event)

@@ -1,12 +1,14 @@
 """What the event source of SQS is answered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.envelope import Envelope
-from leadrelay.wiring.batch import Record, taken
+from leadrelay.domain.ports import Telemetry
+from leadrelay.wiring.batch import BatchTaker, Record
 from leadrelay.wiring.records import RecordTaker
 from tests.benchmarks.invocations import event
 from tests.builders import NOW
@@ -24,22 +26,23 @@ def failing_for(*message_ids: str) -> Any:
     return take
 
 
-def again(answer: dict[str, Any]) -> list[str]:
+def again(take: Callable[[Record], None], telemetry: Telemetry | None = None) -> list[str]:
+    answer = BatchTaker(take, telemetry or RecordingTelemetry())(EVENT)
     return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
 
 def test_only_what_failed_comes_again() -> None:
-    assert again(taken(EVENT, failing_for(IDS[1]))) == [IDS[1]]
+    assert again(failing_for(IDS[1])) == [IDS[1]]
 
 
 def test_of_a_batch_that_fails_entirely_every_message_comes_again() -> None:
-    assert again(taken(EVENT, failing_for(*IDS))) == IDS
+    assert again(failing_for(*IDS)) == IDS
 
 
 def test_a_message_is_what_the_event_says() -> None:
     records: list[Record] = []
 
-    assert again(taken(EVENT, records.append)) == []
+    assert again(records.append) == []
     assert [record.receives for record in records] == [1, 1, 1, 1]
     assert {record.queue_arn for record in records} == {EVENT["Records"][0]["eventSourceARN"]}
     assert [record.body for record in records] == [one["body"] for one in EVENT["Records"]]
@@ -59,7 +62,7 @@ def test_a_mistake_of_ours_is_told_of_without_the_person_it_happened_with() -> N
     telemetry, nobody = RecordingTelemetry(), Visibility(cast("Any", None), [])
     taker: Any = Mistaken(telemetry)
 
-    answer = taken(EVENT, RecordTaker(taker, nobody, Claim("worker", NOW)))
-
-    assert again(answer) == IDS
-    assert telemetry.events == [("MessageFailed", {"error": "KeyError"})] * len(IDS)
+    assert again(RecordTaker(taker, nobody, Claim("worker", NOW)), telemetry) == IDS
+    assert telemetry.events == [
+        ("MessageFailed", {"message_id": message_id, "error": "KeyError"}) for message_id in IDS
+    ]

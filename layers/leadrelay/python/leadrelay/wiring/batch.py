@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from leadrelay.domain.errors import LeadRelayError
+from leadrelay.domain.ports import Telemetry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
@@ -28,16 +31,25 @@ class Record:
         )
 
 
-def taken(event: Mapping[str, Any], take: Callable[[Record], None]) -> dict[str, Any]:
-    """What SQS is answered: never an exception, or all of the batch would come again."""
-    records = map(Record.told, event["Records"])
-    failed = [record.message_id for record in records if not _is_taken(record, take)]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+@dataclass(frozen=True, slots=True)
+class BatchTaker:
+    """`take` raises for a record that must come again."""
 
+    take: Callable[[Record], None]
+    telemetry: Telemetry
 
-def _is_taken(record: Record, take: Callable[[Record], None]) -> bool:
-    try:
-        take(record)
-    except Exception:  # noqa: BLE001 - a mistake of ours with one costs no other one
-        return False
-    return True
+    def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """What SQS is answered: never an exception, or all of the batch would come again."""
+        records = map(Record.told, event["Records"])
+        failed = [record.message_id for record in records if not self._is_taken(record)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+    def _is_taken(self, record: Record) -> bool:
+        try:
+            self.take(record)
+        except LeadRelayError:
+            return False
+        except Exception as error:  # noqa: BLE001 - a mistake of ours with one costs no other one
+            self.telemetry.event("MessageFailed", message_id=record.message_id, error=error)
+            return False
+        return True

@@ -40,6 +40,7 @@ from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wire.pacing import Bucket
 from leadrelay.wire.timing import crm_api
+from leadrelay.wiring.batch import BatchTaker
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.crm_key import crm_key
 from leadrelay.wiring.listings import listing_catalogue
@@ -50,13 +51,14 @@ MOST_PROCESSES = 6  # that forward at once: `MaximumConcurrency` of both queues
 
 
 @contextmanager
-def invocation(context: Any) -> Iterator[Callable[..., None]]:
-    """What handles one SQS record of this invocation; raises for one that must come again."""
+def invocation(context: Any) -> Iterator[BatchTaker]:
+    """What answers the SQS event of this invocation."""
     time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     deadline = _now() + time_left
     with _telemetry().invocation(context.aws_request_id):
         _check(time_left)
-        yield RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
+        take = RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
+        yield BatchTaker(take, _telemetry())
 
 
 def _check(time_left: timedelta) -> None:

@@ -30,6 +30,7 @@ from leadrelay.usecases.answer_doorbells import DoorbellAnswering, rung_in
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
 from leadrelay.wiring.access import access_tokens
+from leadrelay.wiring.batch import BatchTaker
 from leadrelay.wiring.doorbells import DoorbellTaker, readable
 
 # The next tick comes within a minute; a poller that was killed holds its lease no longer.
@@ -47,8 +48,8 @@ class _Turn:
     def tick(self) -> Mapping[str, Polled]:
         return AccountsPoll(self.polls, _telemetry()).tick(self.claim)
 
-    def doorbells(self, event: Mapping[str, Any]) -> DoorbellTaker:
-        """What takes each record of this event of SQS."""
+    def doorbells(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """What SQS is answered to the records of this event."""
         answering = DoorbellAnswering(
             polls={poll.account: poll for poll in self.polls},
             rung=rung_in(readable(event)),
@@ -57,7 +58,7 @@ class _Turn:
         )
         queue_url = _settings().doorbell_queue_url
         visibility = Visibility(clients.sqs(), [queue_url] if queue_url else [])
-        return DoorbellTaker(answering, visibility)
+        return BatchTaker(DoorbellTaker(answering, visibility), _telemetry())(event)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from leadrelay.domain.entry import Claim
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import (
     ConfigurationError,
-    LeadRelayError,
     SchemaError,
     TransientError,
     UnavailableError,
@@ -26,13 +25,7 @@ class RecordTaker:
 
     def __call__(self, record: Record) -> None:
         with self.taker.telemetry.about(message_id=record.message_id):
-            try:
-                self._take(record)
-            except LeadRelayError:
-                raise
-            except Exception as error:  # a mistake of ours, of which nobody else would tell
-                self.taker.telemetry.event("MessageFailed", error=error)
-                raise
+            self._take(record)
 
     def _take(self, record: Record) -> None:
         try:
