@@ -161,3 +161,18 @@ def test_a_webhook_recovers_with_the_next_enquiry_that_it_announces(polls: Polls
 
     assert health(SEEN, missed, polls.now) is Health.UNHEALTHY
     assert health(SEEN, told, polls.now) is Health.HEALTHY
+
+
+def test_whoever_was_judged_is_not_held_while_a_poll_goes_on(polls: Polls) -> None:
+    polls.now += 4 * MINUTE
+    book = PollBook.opened(polls.states, ACCOUNT)
+    young, old = made("young", polls.now - GRACE), made("old", polls.now - GRACE - 2 * MINUTE)
+    book.note(Page(observations=(old, young), sent_at=polls.now, total=2), {}, polls.now)
+
+    watch, missed = book.judged(polls.now - GRACE - MINUTE)
+    book.save(watch=watch)
+    book.forget_judged()
+
+    assert missed == 1
+    assert book.missed.keys() == {young.key}
+    assert book.judged(polls.now)[1] == 1

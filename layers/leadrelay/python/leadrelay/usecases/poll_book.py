@@ -61,6 +61,14 @@ class PollBook:
         missed = [at for at in self.missed.values() if watch.judges(at, until)]
         return judged(watch, until, announced, missed), len(missed)
 
+    def forget_judged(self) -> None:
+        """Nobody is judged twice, and one poll may read any number of enquiries."""
+        self.announced, self.missed = map(self._unjudged, (self.announced, self.missed))
+
+    def _unjudged(self, times: Mapping[str, datetime]) -> dict[str, datetime]:
+        watch, until = self.state.watch, self.judge_until
+        return {key: at for key, at in times.items() if until and watch.judges(at, until)}
+
 
 def _times(page: Page) -> Mapping[str, datetime]:
     """Of those whose person is still there: an erasure is never announced."""

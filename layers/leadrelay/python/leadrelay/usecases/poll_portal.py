@@ -116,6 +116,7 @@ class PortalPoll:
         }
         if window.end is not None:
             book.save(reached=covered, **changes)
+            book.forget_judged()
         else:
             book.save(**changes, **self._completed(book.state))
         if recovered:
