@@ -12,6 +12,7 @@ from leadrelay.aws.queue import SqsQueue
 from leadrelay.cli.asking import asking
 from leadrelay.cli.ledger import reader_of
 from leadrelay.cli.operator import Operator
+from leadrelay.cli.queues import URLS, QueueName
 from leadrelay.cli.selection import BATCH, chunks
 from leadrelay.domain.command import Command
 from leadrelay.domain.enquiry import Account
@@ -20,27 +21,32 @@ from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.ports import Clock
 
 LOOKED_AFTER_SECONDS = 1.0
-QUEUE = "EnquiryQueueUrl"
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
+    """`past` is served beside new enquiries, never before them."""
+
     queue: SqsQueue
+    past: SqsQueue
     reader: LedgerReader
     clock: Clock
     sleep: Callable[[float], None]
 
     def send(self, command: Command, rows: Sequence[Row]) -> None:
-        """On return every one is durable."""
-        self.send_for(command, {row.key: row.account for row in rows})
+        """On return every one is durable. Many delay no new enquiry."""
+        queue = self.queue if len(rows) <= FEW else self.past
+        self._send(queue, command, {row.key: row.account for row in rows})
 
     def send_for(self, command: Command, keys: Mapping[str, Account]) -> None:
-        """As `send`, whether the ledger knows them or not."""
+        """At once however many there are, and whether the ledger knows them or not."""
+        self._send(self.queue, command, keys)
+
+    def _send(self, queue: SqsQueue, command: Command, keys: Mapping[str, Account]) -> None:
         now = self.clock()
         with asking("sqs:SendMessage"):
-            self.queue.send(
-                [Envelope.of_command(each, now, command, key) for key, each in keys.items()]
-            )
+            queue.send([Envelope.of_command(each, now, command, key) for key, each in keys.items()])
 
     def follow(
         self, rows: Sequence[Row], until: datetime, reached: Callable[[int], None]
@@ -69,7 +75,8 @@ def is_carried_out(before: Row, after: Row) -> bool:
 def orders_of(operator: Operator) -> Orders:
     stack, around = operator.stack, operator.around
     return Orders(
-        queue=SqsQueue(stack.client("sqs"), stack.output(QUEUE)),
+        queue=SqsQueue(stack.client("sqs"), stack.output(URLS[QueueName.ENQUIRY])),
+        past=SqsQueue(stack.client("sqs"), stack.output(URLS[QueueName.BACKFILL])),
         reader=reader_of(stack),
         clock=around.clock,
         sleep=around.sleep,
