@@ -37,7 +37,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox test check lint format build deploy bench lock failures pictures hooks
 .PHONY: clean tools simulate simulate-exhaustive simulate-handlers mutants fuzz fuzz-api
-.PHONY: test-permissions oldest-boto3 audit sbom reproducible bench-cold package
+.PHONY: test-permissions oldest-boto3 audit sbom reproducible bench-cold package bench-scale
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-19s %s\n", $$1, $$2}' Makefile
@@ -132,6 +132,9 @@ bench: $(VENV)/.test tools ## measure
 bench-cold: $(VENV)/.test tools ## what the first invocation of each function costs, in fresh processes (Linux)
 	@$(MAKE) --no-print-directory build TARGET=local
 	@$(MEASURE) cold $(ARGS)
+
+bench-scale: $(VENV)/.test ## an hour of up to ten million enquiries a month, and where the design ends
+	@$(MEASURE) scale $(ARGS)
 
 lock: $(VENV)/.uv ## bring the hash-pinned locks up to date with pyproject.toml and .requirements/*.in
 	@$(LOCK) pyproject.toml --output-file layers/dependencies/requirements.txt

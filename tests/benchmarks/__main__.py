@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from tests.benchmarks import cold_start, cost, erasure, listing_import, warm_cost
+from tests.benchmarks import cold_start, cost, erasure, listing_import, pace, scale, warm_cost
 from tests.benchmarks.beside_others import command as beside_others
+from tests.benchmarks.polling import command as polling
 from tests.benchmarks.report import Report
 
 ROUNDS = 15
@@ -27,6 +28,9 @@ NAMED: Mapping[str, Callable[[Sequence[str]], int]] = {
     "cost": partial(reported, cost.measured),
     "erasure": erasure.main,
     "listing_import": listing_import.main,
+    "pace": pace.main,
+    "polling": polling.main,
+    "scale": scale.main,
     "warm": partial(reported, warm_cost.measured),
 }
 

@@ -27,11 +27,12 @@ class EventSource:
     begin: Callable[[Sequence[Message], list[Message], Callable[[bool], None]], None]
     deleted: Callable[[Message], None]
     boundary: Boundary = Boundary.ACKNOWLEDGE
+    batch: int = BATCH
     running: int = 0
     looks_at: datetime | None = None
 
     def look(self) -> None:
-        while self.running < self.most_at_once and (batch := self.queue.receive(BATCH)):
+        while self.running < self.most_at_once and (batch := self.queue.receive(self.batch)):
             self._received(batch)
             self._begin(batch)
         self.look_later()

@@ -5,7 +5,7 @@ Nothing of the relay's own is replaced: what is modelled begins where it leaves 
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
@@ -42,6 +42,7 @@ from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.receive_webhook import Sender, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.usecases.take_message import MessageTaker
+from leadrelay.wire.pacing import Bucket
 from leadrelay.wiring import observations as shipping
 from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.listings import EmptyCatalogue
@@ -115,9 +116,16 @@ def _said(raw: str) -> Observation:
     return codec.observation_from_body(json.loads(base64.b64decode(raw)))
 
 
+def unpaced() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the functions reach the world by; `secrets` and `sqs` stand in for boto3's clients."""
+    """What the functions reach the world by; `secrets` and `sqs` stand in for boto3's clients.
+
+    `pace` makes the share of Lead.pro's rate that one process of the forwarder has.
+    """
 
     ledger: Ledger
     states: PortalStates
@@ -130,6 +138,7 @@ class Doors:
     contacts: KnownContacts
     adoptions: Leases
     agency: Agency = AGENCY
+    pace: Callable[[], Bucket | None] = unpaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,7 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         lambda: str(reader.read()["api_key"]),
         RememberingMapper(AGENCY),
         telemetry,
+        pace=doors.pace(),
     )
     calls = CrmCalls(
         crm=crm,
