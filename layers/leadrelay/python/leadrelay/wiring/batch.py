@@ -5,7 +5,7 @@ the time that a whole invocation takes.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from leadrelay.domain.errors import LeadRelayError
@@ -15,8 +15,8 @@ from leadrelay.domain.ports import Telemetry
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     message_id: str
-    body: str
-    receipt_handle: str
+    body: str = field(repr=False)
+    receipt_handle: str = field(repr=False)
     queue_arn: str
     receives: int
 
