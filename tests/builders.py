@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from leadrelay.domain.agency import Agency
+from leadrelay.domain.canary import address, canary_id
 from leadrelay.domain.delivery import Conditions
 from leadrelay.domain.enquiry import Account, Enquiry, Portal, Route, Unreadable
 from leadrelay.domain.entry import Claim
@@ -33,6 +34,13 @@ def an_enquiry(**said: Any) -> Enquiry:
         "phones": ("+971501110001",),
     }
     return Enquiry(**(told | said))
+
+
+def a_canary(account: Account, hour: datetime, **said: Any) -> Enquiry:
+    """As our own webhook is told of it."""
+    name = canary_id(account, hour)
+    told = {"portal": account.portal, "account": account.name, "portal_lead_id": name}
+    return an_enquiry(**(told | {"email": address(name)} | said))
 
 
 def an_unreadable(**said: Any) -> Unreadable:

@@ -8,6 +8,7 @@ from io import StringIO
 from typing import TypeAlias
 
 from leadrelay.domain.admission import observed
+from leadrelay.domain.canary import hours
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.entry import Note, ParkReason, Row, State
@@ -18,9 +19,11 @@ from leadrelay.observability import PowertoolsTelemetry
 from leadrelay.usecases.announcement import announce, announce_erasure
 from leadrelay.usecases.crm_gate import CrmGate
 from leadrelay.usecases.poll_accounts import AccountsPoll
+from leadrelay.usecases.send_canaries import Canaries
 from leadrelay.usecases.sweep_due import DueSweep
-from tests.builders import NOW, an_enquiry
+from tests.builders import NOW, a_canary, an_enquiry
 from tests.cloudwatch.emf import Point, points_in
+from tests.fakes.ledger_rows import InMemoryLedgerRows
 from tests.fakes.portal_states import InMemoryPortalStates
 from tests.fakes.queue import InMemoryQueue
 from tests.polling import Polling
@@ -59,6 +62,19 @@ class RelayMinute:
             queue=InMemoryQueue(),
             states=self.polling.states,
             clock=self.polling.clock,
+            telemetry=self.told,
+        ).tick()
+
+    def canary(self, *, arrives: bool = True) -> None:
+        (hour, *_), account = hours(NOW), Account(Portal.PROPERTY_FINDER, "main")
+        if arrives:
+            entry = observed(None, a_canary(account, hour), NOW)
+            self.polling.ledger.commit(entry, expected=None, note=Note(at=NOW, what="observed"))
+        Canaries(
+            accounts=[account],
+            rows=InMemoryLedgerRows(self.polling.ledger),
+            send=lambda *_: None,
+            clock=lambda: NOW,
             telemetry=self.told,
         ).tick()
 

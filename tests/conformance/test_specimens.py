@@ -2,8 +2,9 @@
 
 import json
 
-from leadrelay.cli.specimens import Specimen, words_of
+from leadrelay.domain.canary import is_canary
 from leadrelay.domain.enquiry import Enquiry
+from leadrelay.wire.specimens import Specimen, words_of
 from tests.builders import NOW
 from tests.conformance.bench import Bench
 from tests.integration.test_subscriptions_contract import SECRET
@@ -33,3 +34,13 @@ def test_a_test_enquiry_is_proved_as_the_portal_would(bench: Bench) -> None:
     assert not bench.verification.is_signed(body, headers, [f"not {SECRET}"])
     assert bench.verification.is_of_interest(body)
     assert not bench.verification.is_doorbell(body)
+
+
+def test_a_canary_is_known_as_one_whatever_the_portal_makes_of_ids(bench: Bench) -> None:
+    account = bench.kit.account
+    body = json.dumps(Specimen.canary(account, NOW).delivery(account.portal)).encode()
+
+    (observation,) = bench.delivered(body)
+
+    assert is_canary(observation)
+    assert observation.key == Specimen.canary(account, NOW).key(account)

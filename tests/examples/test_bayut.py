@@ -18,7 +18,7 @@ from tests.examples.fork import ROOT, Example, fork
 BAYUT = Example("bayut")
 OF_PORTALS = (
     *("tests/conformance", "tests/unit/test_bayut.py", "tests/unit/test_registry.py"),
-    *("tests/unit/test_cli_specimens.py", "tests/integration/test_outbound.py"),
+    *("tests/unit/test_specimens.py", "tests/integration/test_outbound.py"),
 )
 OF_ALL = (
     *(f"tests/template/test_{name}.py" for name in ("accounts", "alarms", "dashboard", "events")),

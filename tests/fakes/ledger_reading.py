@@ -22,7 +22,8 @@ class InMemoryLedgerReading:
         self.known |= {row.key: row for row in rows}
 
     def admitted(self, day: date) -> Iterator[str]:
-        of_day = [row for row in self.known.values() if row.admitted_at.date() == day]
+        known = [row for row in self.known.values() if not row.is_canary]
+        of_day = [row for row in known if row.admitted_at.date() == day]
         latest_first = sorted(of_day, key=lambda row: (row.admitted_at, row.key), reverse=True)
         yield from (row.key for row in latest_first)
 

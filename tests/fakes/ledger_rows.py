@@ -15,7 +15,7 @@ class InMemoryLedgerRows:
     def admitted(self, day: date) -> list[str]:
         with self.ledger.reads.around("ledger query"):
             rows = [entry.row for entry in self.ledger.entries.values()]
-        found = [row for row in rows if row.admitted_at.date() == day]
+        found = [row for row in rows if row.admitted_at.date() == day and not row.is_canary]
         return [row.key for row in sorted(found, key=_time, reverse=True)]
 
     def rows(self, keys: Sequence[str]) -> Mapping[str, Row]:

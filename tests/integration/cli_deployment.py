@@ -189,6 +189,7 @@ def _environment(
         "LEAD_PRO_WEBHOOK_SECRET_ARN": _arn(there, CRM_WEBHOOK),
         "TOKEN_REFRESHER_FUNCTION": "refresher",
         "WEBHOOK_BASE_URL": there.server.url,
+        "CANARY_LEDGER_TABLE": "",
         "LEAD_PRO_URL": there.crm.url,
         "LEAD_PRO_SECRET_ARN": there.lead_pro_secret,
         "CONTACT_KEY_SECRET_ARN": _arn(there, CONTACT_KEY),

@@ -176,4 +176,5 @@ class Deployed:
             **environment_of(*map(self.settings, ACCOUNTS)),
             "TOKEN_REFRESHER_FUNCTION": "token-refresher",
             "WEBHOOK_BASE_URL": BASE_URL,
+            "CANARY_LEDGER_TABLE": "",
         }

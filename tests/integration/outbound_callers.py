@@ -13,6 +13,7 @@ from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.record import Handles
 from leadrelay.domain.token import AccessToken
 from leadrelay.http import JsonApi
+from leadrelay.wiring.canaries import hand_in
 from tests import canary
 from tests.conformance.kit import kit_of
 from tests.fakes.telemetry import RecordingTelemetry
@@ -76,6 +77,7 @@ def _of(portal: Portal) -> Iterator[Caller]:
     yield Caller(f"{portal} leads", leads)
     yield Caller(f"{portal} one lead", lambda *to: adapters.reader(run(*to)).find("lead-1"))
     yield Caller(f"{portal} token", lambda url, _: _minted(portal, url), is_hasty=False)
+    yield Caller(f"{portal} canary", lambda *to: _handed_in(portal, *to))
     if kit_of(portal).subscribes:
         yield Caller(f"{portal} webhooks", lambda *to: adapters.subscriptions(run(*to)).held())
         yield Caller(f"{portal} subscribing", lambda *to: _subscribed(portal, run(*to)))
@@ -86,6 +88,11 @@ def _of(portal: Portal) -> Iterator[Caller]:
 def _subscribed(portal: Portal, run: Run) -> None:
     held = registry.adapters(portal).subscriptions(run)
     held.create(held.events[0], "https://relay.example/webhooks/x/main.1", canary.WEBHOOK_SECRET)
+
+
+def _handed_in(portal: Portal, url: str, seconds: float) -> None:
+    now = datetime.now(UTC)
+    hand_in(url, Account(portal, "main"), now, canary.WEBHOOK_SECRET, seconds)
 
 
 def _minted(portal: Portal, url: str) -> object:

@@ -7,9 +7,10 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from leadrelay.domain.canary import hours
 from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import Enquiry, Route
-from tests.builders import NOW, an_enquiry
+from tests.builders import ACCOUNT, NOW, a_canary, an_enquiry
 from tests.simulation.crossings import Mishap
 from tests.simulation.lead_pro import Fate
 from tests.simulation.policies import ADOPTING, Person, people_of, policy_of, said_of
@@ -27,6 +28,7 @@ TAGS = ("new", "called", "visited", "closed")
 BETWEEN_REVISIONS = timedelta(seconds=40)
 SEEN_AFTER = {Route.WEBHOOK: timedelta(0), Route.POLL: timedelta(seconds=7)}
 POLLED_WITHIN = 300.0  # seconds
+LOOKED_FOR = timedelta(minutes=15)
 FAULT_RATES = (0.02, 0.1, 0.25, 0.5)
 MOST_FAULTS = 8
 FOCUS = (None, None, Fate, Mishap)
@@ -85,6 +87,7 @@ def drawn(
         for revision in range(revisions):
             _arrive(world, draw, told, revision)
     _operate(world, newest, random.Random(f"operator of {seed}"))
+    _send_canary(world, random.Random(f"canary of {seed}"))
     return world
 
 
@@ -100,6 +103,21 @@ def _operate(world: World, newest: Sequence[Enquiry], draw: random.Random) -> No
         apart = timedelta(seconds=draw.choice((0, 1, 400)))
         later = [number * apart for number in range(len(newest))]
         restored(world, Restore(at * draw.random(), at, pause, newest, later))
+
+
+def _send_canary(world: World, draw: random.Random) -> None:
+    """In every twelfth run, perhaps twice; one that is not there later is sent again."""
+    if draw.random() > 1 / 12:
+        return
+    canary = a_canary(ACCOUNT, next(hours(NOW)))
+    for _ in range(draw.choice((1, 1, 2))):
+        world.deliver(canary, timedelta(seconds=300 * draw.random()))
+
+    def look() -> None:
+        if canary.key not in world.state.ledger.entries:
+            world.deliver(canary, LOOKED_FOR)
+
+    world.arrive(LOOKED_FOR, look)
 
 
 def _by_another_road(world: World, draw: random.Random) -> None:

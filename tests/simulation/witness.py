@@ -19,6 +19,7 @@ from leadrelay.domain.lead import Decision, Shape
 from leadrelay.usecases.crm_gate import FRESH
 from tests.builders import AGENCY
 from tests.fakes.ledger import InMemoryLedger
+from tests.simulation.canaries import is_of_nobody
 from tests.simulation.kernel import Invocation
 from tests.simulation.lead_pro import Fate, LeadProModel
 from tests.simulation.relay import drafted
@@ -131,6 +132,8 @@ class Witness:
     def _posted(self, invocation: Invocation | None, key: str, fate: Fate) -> None:
         self.posts[key] += 1
         self.rejections[key] += fate is Fate.REJECTED
+        if any(map(is_of_nobody, self.admitted.get(key, ()))):
+            self.blame("I19", f"{key} was posted, and nobody had asked")
         entry = self.ledger.entries.get(key)
         is_intended = (
             entry is not None
@@ -225,6 +228,8 @@ class Witness:
                 self._is_created(key, entry)
             case State.PARKED:
                 self._is_rightly_parked(key, entry)
+            case State.SUPPRESSED if observations and all(map(is_of_nobody, observations)):
+                pass
             case State.SUPPRESSED if entry.row.merged_into is not None:
                 self._is_rightly_merged(key, entry)
             case State.SUPPRESSED | State.GONE:
@@ -298,7 +303,7 @@ def _holds(entry: Entry | None, observation: Observation) -> bool:
     """Everything the observation says has been said at its time, or at a later one."""
     if entry is None:
         return False
-    if is_forgotten(entry):
+    if is_forgotten(entry) or is_of_nobody(observation):
         return True
     if not isinstance(observation, Enquiry):
         return entry.record.raw is not None

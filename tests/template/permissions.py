@@ -11,6 +11,7 @@ from tests.template.cloudformation import (
     as_list,
     functions,
     properties,
+    resources,
     target,
 )
 
@@ -38,6 +39,16 @@ def record(seen: frozenset[Permission]) -> None:
         csv.writer(lines, lineterminator="\n").writerows([Permission._fields, *sorted(seen)])
 
 
+def _of_everybody() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Without what is granted only where a parameter asks for it."""
+    asked_for = [
+        body["Properties"] for body in resources("AWS::IAM::Policy").values() if "Condition" in body
+    ]
+    for role, policy in policies():
+        if policy not in asked_for:
+            yield from ((role, each) for each in policy["PolicyDocument"]["Statement"])
+
+
 def statements(accounts: Accounts = DEFAULT) -> Iterator[tuple[str, dict[str, Any]]]:
     """Of every role."""
     for role, policy in policies(accounts):
@@ -53,10 +64,10 @@ def policies(accounts: Accounts = DEFAULT) -> Iterator[tuple[str, dict[str, Any]
 
 
 def granted() -> frozenset[Permission]:
-    """Without conditions: `with_a_key` has the rest."""
+    """By default, and without conditions: `with_a_key` has the rest."""
     return frozenset(
         Permission(role, action, _named(resource))
-        for role, statement in statements()
+        for role, statement in _of_everybody()
         if "Condition" not in statement
         for action in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])

@@ -7,7 +7,8 @@ Which alarm sees what, since none watches a function or a table by itself:
 - portal_poller: PollCompleted is missed, portal by portal.
 - portal_webhook: what it does not take is not announced, and polls bring it: EnquiriesRecovered and
   WebhookSilenced, that is WebhookFaulted.
-- subscription_keeper: a subscription that a portal then drops is not made again: the same.
+- subscription_keeper: a subscription that a portal then drops is not made again: the same. With
+  canaries also CanaryAge, which it alone tells.
 - lead_forwarder: messages wait, OldestMessageAge; after hours they are dead letters.
 - delivery_sweeper: it alone tells OldestOpenAge, whose absence rings.
 - ledger throttled: forwarder and sweeper fail as above. Portal state throttled: the poller as well.
@@ -25,6 +26,7 @@ from leadrelay.observability import NAMESPACE
 from tests.template.cloudformation import functions, properties, resources, template
 
 ALARMS = properties("AWS::CloudWatch::Alarm")
+ASKED_FOR = {"CanaryAgeAlarm"}
 OF_AWS = {("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName")}
 MOST = 10 + len(Portal)
 LONGEST_TEXT = 1024
@@ -37,6 +39,7 @@ WARNINGS = {
     "OperatorCalledAlarm",
     "WebhookFaultedAlarm",
     "SilenceExcessAlarm",
+    "CanaryAgeAlarm",
 }
 
 
@@ -45,7 +48,17 @@ def _watching(metric: str) -> list[dict[str, Any]]:
 
 
 def test_there_are_few_enough_alarms_that_each_is_read() -> None:
-    assert len(ALARMS) <= MOST
+    assert len(ALARMS.keys() - ASKED_FOR) <= MOST
+
+
+def test_canaries_are_watched_by_who_asks_for_them() -> None:
+    conditional = {
+        name for name, each in resources("AWS::CloudWatch::Alarm").items() if "Condition" in each
+    }
+    variables = functions()["SubscriptionKeeperFunction"]["Environment"]["Variables"]
+
+    assert conditional == ASKED_FOR
+    assert variables["CANARY_LEDGER_TABLE"] == {"Fn::If": ["HasCanary", {"Ref": "LedgerTable"}, ""]}
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -96,7 +109,10 @@ def test_cloudwatch_accepts_the_window_of_an_alarm(name: str) -> None:
 def test_only_what_must_beat_rings_by_its_absence() -> None:
     beating = {name for name, alarm in ALARMS.items() if alarm["TreatMissingData"] == "breaching"}
 
-    assert {ALARMS[name]["MetricName"] for name in beating} == {"PollCompleted", "OldestOpenAge"}
+    assert {ALARMS[name]["MetricName"] for name in beating} == {
+        *("PollCompleted", "OldestOpenAge"),
+        "CanaryAge",
+    }
 
 
 def test_a_portal_that_is_polled_does_not_hide_another_that_is_not() -> None:

@@ -59,6 +59,8 @@ def good(minute: RelayMinute, *, without: str = "") -> None:
             minute.poll(portal)
     if without != "sweeper":
         minute.sweep()
+    if without != "canary":
+        minute.canary()
     minute.oldest_message(0, QUEUE)
 
 
@@ -78,6 +80,11 @@ def _portal_fails(portal: Portal, minute: RelayMinute) -> None:
 def _crm_away(minute: RelayMinute) -> None:
     minute.open_since(timedelta(minutes=11))
     good(minute)
+
+
+def _canary_lost(minute: RelayMinute) -> None:
+    good(minute, without="canary")
+    minute.canary(arrives=False)
 
 
 def _far_behind(minute: RelayMinute) -> None:
@@ -129,6 +136,10 @@ TROUBLES = [
         Trouble(name, metric, and_also(partial(RelayMinute.incident, metric=metric)), within=5)
         for name, into in (("OperatorCalledAlarm", OPERATOR), ("WebhookFaultedAlarm", WEBHOOK))
         for metric in incidents(into)
+    ),
+    Trouble("CanaryAgeAlarm", "no canary gets through", _canary_lost, within=20),
+    Trouble(
+        "CanaryAgeAlarm", "the keeper stands still", partial(good, without="canary"), within=30
     ),
     *(
         Trouble(f"{metric}Alarm", metric, and_also(partial(RelayMinute.incident, metric=metric)), 5)

@@ -6,7 +6,7 @@ import pytest
 
 from leadrelay.domain.enquiry import Portal
 from leadrelay.metrics import METRICS, Mode
-from tests.template.cloudformation import ROOT, properties
+from tests.template.cloudformation import ROOT, properties, resources
 
 LIMIT_USD = {Mode.ESSENTIAL: 7.00, Mode.FULL: 10.00}  # with the two portals that there are
 ANOTHER_PORTAL_USD = {Mode.ESSENTIAL: 2.00, Mode.FULL: 4.00}
@@ -18,8 +18,13 @@ with (ROOT / "tests/template/budget.csv").open(encoding="utf-8", newline="") as 
     ROWS = list(csv.DictReader(table))
 
 
+def _alarms(*, asked_for: bool) -> int:
+    made = resources("AWS::CloudWatch::Alarm").values()
+    return len([alarm for alarm in made if ("Condition" in alarm) is asked_for])
+
+
 def _alarms_usd() -> float:
-    return ALARM_USD * max(0, len(properties("AWS::CloudWatch::Alarm")) - FREE_ALARMS)
+    return ALARM_USD * max(0, _alarms(asked_for=False) - FREE_ALARMS)
 
 
 def _secrets_usd() -> float:
@@ -61,6 +66,14 @@ def test_a_month_costs_at_most_seven_dollars_and_ten_with_everything_measured(mo
     allowed = LIMIT_USD[mode] + (len(Portal) - 2) * ANOTHER_PORTAL_USD[mode]
 
     assert fixed_usd(mode) <= allowed
+
+
+def test_canaries_cost_forty_cents_for_who_asks_for_them() -> None:
+    (row,) = (row for row in ROWS if row["name"] == "CanaryAge")
+    usd = METRIC_USD * int(row["series"]) + ALARM_USD * _alarms(asked_for=True)
+
+    assert row["share"] == "0"  # of what the default emits
+    assert round(usd, 2) == 0.40
 
 
 def test_the_dashboard_is_one_of_the_three_that_are_free() -> None:

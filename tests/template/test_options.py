@@ -8,6 +8,8 @@ from leadrelay.domain.enquiry import Portal
 from tests.template.cloudformation import every_value, resources, template
 
 OPTIONAL = {
+    "CanaryAgeAlarm": "HasCanary",
+    "CanaryWatchers": "HasCanary",
     "EncryptionKeyReaders": "HasEncryptionKey",
     "EncryptionKeyWriters": "HasEncryptionKey",
     "MonthlyBudget": "HasMonthlyBudget",

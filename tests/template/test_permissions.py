@@ -162,6 +162,20 @@ def test_the_forwarder_reads_listings_and_keeps_what_a_portal_said_and_nobody_el
         assert _holders(f"dynamodb:{action}", "ListingsTable") == set()
 
 
+def test_the_keeper_looks_into_the_ledger_for_canaries_alone_and_only_at_rows() -> None:
+    policy = properties("AWS::IAM::Policy")["CanaryWatchers"]
+    keeper = {each for each in granted() if each.role == "SubscriptionKeeperRole"}
+
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert list(map(target, policy["Roles"])) == ["SubscriptionKeeperRole"]
+    assert (statement["Action"], target(statement["Resource"])) == (
+        "dynamodb:BatchGetItem",
+        "LedgerTable",
+    )
+    assert "LedgerTable" not in {each.resource for each in keeper}
+
+
 def test_the_console_can_only_read_and_calls_nobody() -> None:
     actions = {each.action for each in granted() if each.role == "OperatorConsoleRole"}
 

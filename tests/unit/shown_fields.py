@@ -80,6 +80,7 @@ SHOWN = frozenset(
         "unlisted",
         "valuation_status",
         "webhook_base_url",
+        "canary_ledger_table",
         "write_id",
     }
 )
@@ -106,7 +107,7 @@ SHOWN_IN: dict[str, set[str]] = {
     "cli.needs.Need": {"text"},
     "cli.portal_door.PortalDoor": {"listed"},
     "wiring.batch.Record": {"message_id", "queue_arn"},
-    "cli.specimens.Specimen": {"id"},
+    "wire.specimens.Specimen": {"id"},
     "cli.stack.Stack": {"name", "outputs"},
     "cli.subject.Wanted": {"key", "kind"},
     "cli.subject_search.Found": {"keys"},

@@ -27,6 +27,7 @@ from tests.fakes.telemetry import RecordingTelemetry
 SECRET = canary.WEBHOOK_SECRET
 OTHER = Account(Portal.PROPERTY_FINDER, "second")
 BODY = b'{"id":"lead-created-1"}'
+CANARYS_DOOR = "/webhooks/property_finder/main.canary"
 BROKEN = UnavailableError("secret read: acted out")
 
 
@@ -327,3 +328,19 @@ def test_an_unsigned_event_about_something_else_is_refused_like_any_other(door: 
     delivery = a_delivery(secret="another", body=b'{"type": "listing.published"}')
 
     assert door.receive(delivery).status == 401
+
+
+def test_what_comes_by_the_canary_s_door_is_kept_like_all_else_and_not_counted(door: Door) -> None:
+    assert door.receive(a_delivery(path=CANARYS_DOOR)) == Reply(202)
+
+    [envelope] = door.queue.envelopes
+    assert (envelope.account, envelope.raw) == (ACCOUNT, BODY)
+    assert door.telemetry.counts == []
+    assert door.telemetry.names() == ["WebhookAccepted"]
+
+
+def test_the_canary_s_door_believes_nobody_without_a_signature(door: Door) -> None:
+    assert door.receive(a_delivery(path=CANARYS_DOOR, secret="another")) == Reply(401)
+
+    assert door.queue.envelopes == []
+    assert door.telemetry.total("WebhookRefused") == 1

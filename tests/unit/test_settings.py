@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "DOORBELL_QUEUE_URL": "https://sqs.example/doorbells",
     "DOORBELL_QUEUE_URLS": json.dumps({"seeker_leads": "https://sqs.example/doorbells"}),
     "WEBHOOK_BASE_URL": "https://api.example/",
+    "CANARY_LEDGER_TABLE": "",
     "TEST_OFFICE_ID": "",
     "PORTAL_STATE_TABLE": "states",
     "LEDGER_TABLE": "ledger",

@@ -16,6 +16,7 @@ TABLE_PROPERTIES = (
     *("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema"),
 )
 QUEUE_PROPERTIES = ("MessageRetentionPeriod", "RedrivePolicy", "VisibilityTimeout")
+OFF = "HasCanary"  # every other condition is whether a text is given
 STANDARD = Config(retries={"mode": "standard"})
 Item = dict[str, Any]
 
@@ -43,8 +44,8 @@ class Stack:
                 return f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:{name}"
             case {"Fn::Sub": text}:
                 return text
-            case {"Fn::If": [_, given, otherwise]}:
-                return self.value(given) or self.value(otherwise)
+            case {"Fn::If": [condition, given, otherwise]}:
+                return (condition != OFF and self.value(given)) or self.value(otherwise)
             case dict():
                 return self._made({name: self.value(one) for name, one in declared.items()})
         return [self.value(one) for one in declared] if isinstance(declared, list) else declared

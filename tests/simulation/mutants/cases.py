@@ -59,6 +59,7 @@ CASES = {
     "told-later": Case(oddities.told_later, faults=2, kind=Distinct),
     "told-bit-by-bit": Case(oddities.told_bit_by_bit),
     "told-later-and-erased": Case(people.erased_with_its_second),
+    "canary": Case(people.nobody_asked),
     "demanding": Case(oddities.demanding),
     "namesakes": Case(oddities.namesakes),
 }

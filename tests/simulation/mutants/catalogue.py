@@ -4,6 +4,7 @@ from tests.simulation.mutants.of_acknowledging import ACKNOWLEDGING
 from tests.simulation.mutants.of_admitting import ADMITTING
 from tests.simulation.mutants.of_announcing import ANNOUNCING
 from tests.simulation.mutants.of_answers import ANSWERED
+from tests.simulation.mutants.of_canaries import CANARIES
 from tests.simulation.mutants.of_following import FOLLOWING
 from tests.simulation.mutants.of_holding import HOLDING
 from tests.simulation.mutants.of_looking_up import LOOKING_UP
@@ -27,6 +28,7 @@ FORWARDING = (
     *HOLDING,
     *FOLLOWING,
     *PAUSING,
+    *CANARIES,
 )
 POLLING = (*READING, *ADMITTING, *ANNOUNCING)
 MUTANTS = (*FORWARDING, *POLLING)

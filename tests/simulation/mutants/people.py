@@ -1,7 +1,10 @@
 """What people do while an enquiry is on its way: at the agency, and at the portal."""
 
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
+from leadrelay.domain.canary import address, canary_id, hours
 from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import State
 from leadrelay.domain.envelope import Envelope, Kind
@@ -140,6 +143,23 @@ def erased(choices: Choices, trace: Trace) -> World:
     """The portal erases one person before we ever hear of them, another soon after."""
     enquiries = [told(), told(portal_lead_id="lead_1", **NOBODY), told(1, **NOBODY)]
     return delivered(World(choices, trace=trace), enquiries, apart=SECOND)
+
+
+def nobody_asked(choices: Choices, trace: Trace) -> World:
+    """A canary comes twice, and a person wants it sent; an enquiry has an id like one."""
+    world = World(choices, trace=trace)
+    sent, like = (canary_id(ACCOUNT, hour) for hour in islice(hours(NOW), 2))
+    canary = told(portal_lead_id=sent, email=address(sent))
+    for seconds in (0, 20):
+        world.deliver(canary, seconds * SECOND)
+    world.deliver(told(portal_lead_id=like), 5 * SECOND)
+    for seconds in (10, 40):
+        world.arrive(seconds * SECOND, lambda: world.state.enquiries.send([_replay(canary.key)]))
+    return world
+
+
+def _replay(key: str) -> Envelope:
+    return replace(REPLAY, body={"command": "replay", "key": key})
 
 
 def erased_with_its_second(choices: Choices, trace: Trace) -> World:

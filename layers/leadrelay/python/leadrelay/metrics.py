@@ -119,6 +119,7 @@ _WEBHOOKS = {
         "webhook subscriptions that are missing or inactive", "account", into=WEBHOOK
     ),
     "SubscriptionsRepaired": _count("webhook subscriptions made or activated", "account"),
+    "CanaryAge": _seconds("since the newest canary that got through was made; at most four hours"),
     "SubscriptionLastSuccessAge": _seconds("since a portal last delivered a webhook", "account"),
     WEBHOOK: _count("signs that a webhook does not do its work", "cause"),
 }

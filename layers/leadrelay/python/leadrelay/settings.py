@@ -80,10 +80,13 @@ class PollerSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeeperSettings(Settings):
+    """Without `canary_ledger_table` there are no canaries."""
+
     accounts: tuple[AccountSettings, ...] = read_by(accounts_in, PORTALS)
     portal_state_table: str = read_by(environment.text)
     token_refresher_function: str = read_by(environment.text)
     webhook_base_url: str = read_by(environment.url)
+    canary_ledger_table: str | None = read_by(environment.optional(environment.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

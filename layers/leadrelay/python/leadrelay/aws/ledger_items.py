@@ -8,7 +8,7 @@
 
 Beside it, for as long as the record is kept, one item under each of the person's contacts and one
 under the listing (`contact#<keyed hash>`), whose `part` is the enquiry key. A row is listed by the
-day on which it was admitted, in as many shards as what is due.
+day on which it was admitted, in as many shards as what is due; a canary's is in no list.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ from leadrelay.aws.attributes import (
     to_instant,
     to_plain,
 )
+from leadrelay.domain import canary
 from leadrelay.domain.entry import ROW_KEPT, Entry, Keeping, Note, Row, retention
 from leadrelay.domain.errors import SchemaError
 from leadrelay.domain.record import Record
@@ -95,7 +96,8 @@ def state_item(row: Row, stored: Stored, at: datetime) -> Attributes:
     plain |= {"record_hash": stored.record_hash, "data_part": stored.data_part}
     plain.pop("due_at", None)
     item = from_plain(plain) | item_key(row.key, STATE)
-    item["admitted_on"] = {"S": admitted_on(row.admitted_at.date(), row.due_shard)}
+    if not row.is_canary:
+        item["admitted_on"] = {"S": admitted_on(row.admitted_at.date(), row.due_shard)}
     if row.due_at is not None:
         item["deliver_at"] = instant(row.due_at)
     if row.wake_at is not None:
@@ -142,7 +144,7 @@ def contact_key(key: str, contact: str) -> Attributes:
 def history_item(row: Row, note: Note) -> Attributes:
     item = item_key(row.key, f"H#{note.at.isoformat()}#{row.revision}")
     item |= {"what": {"S": note.what}, "facts": {"M": from_plain(note.facts)}}
-    return _expiring(item, note.at + ROW_KEPT)
+    return _expiring(item, note.at + (canary.KEPT if row.is_canary else ROW_KEPT))
 
 
 def _expiring(item: Attributes, until: datetime | None) -> Attributes:

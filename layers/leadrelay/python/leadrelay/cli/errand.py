@@ -9,13 +9,13 @@ from leadrelay.cli.options import Via
 from leadrelay.cli.overview import states_of
 from leadrelay.cli.portal_door import PortalDoor, tokens_of
 from leadrelay.cli.pursuit import Door
-from leadrelay.cli.specimens import Specimen
 from leadrelay.cli.stack import Stack
 from leadrelay.cli.vault import vault_of
 from leadrelay.cli.webhook_door import WebhookDoor
 from leadrelay.domain.enquiry import Account, Portal
 from leadrelay.domain.ports import Clock
 from leadrelay.portals.seeker_leads.submission import is_sandbox
+from leadrelay.wire.specimens import Specimen
 
 OFFICE, DOMAIN, PORTAL_URL = "TestOfficeId", "PlaceholderEmailDomain", "SeekerLeadsUrl"
 

@@ -8,7 +8,6 @@ from leadrelay.aws.refresher import LambdaTokenRefresher
 from leadrelay.aws.tokens import SecretTokenStore
 from leadrelay.cli.asking import asking
 from leadrelay.cli.silent import Silent
-from leadrelay.cli.specimens import NAMES, Specimen
 from leadrelay.cli.stack import Stack
 from leadrelay.domain.adapters import Run
 from leadrelay.domain.coverage import Window
@@ -16,6 +15,7 @@ from leadrelay.domain.enquiry import Account, Enquiry, Observation
 from leadrelay.domain.ports import AccessTokens, Clock
 from leadrelay.portals.seeker_leads.submission import Draft, submissions
 from leadrelay.usecases.access_tokens import CachedAccessTokens
+from leadrelay.wire.specimens import NAMES, Specimen
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 CALL_SECONDS = timedelta(seconds=30)

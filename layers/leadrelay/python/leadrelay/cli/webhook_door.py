@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from leadrelay.cli.endings import CommandError
-from leadrelay.cli.specimens import Specimen, words_of
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.subscriptions import Place
 from leadrelay.http import Answer, JsonApi
-from leadrelay.outgoing import json_bytes
+from leadrelay.wire.specimens import Specimen
 
 REASONS: Mapping[int, str] = MappingProxyType(
     {
@@ -35,10 +34,8 @@ class WebhookDoor:
     unlisted: str = ""
 
     def enter(self) -> str:
-        body = self.specimen.delivery(self.account.portal)
-        proof = words_of(self.account.portal).signed(json_bytes(body) or b"", self.secret)
-        path = Place("", self.account).url(self.generation)
-        answer = JsonApi(self.base_url).call("POST", path, body=body, headers=proof)
+        api, path = JsonApi(self.base_url), Place("", self.account).url(self.generation)
+        answer = self.specimen.hand_in(api, path, self.account.portal, self.secret)
         if not answer.ok:
             raise _refused(answer)
         return f"our webhook took it in ({answer.status})"

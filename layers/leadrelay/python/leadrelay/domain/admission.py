@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import replace
 from datetime import datetime
 
+from leadrelay.domain.canary import REASON, is_canary
 from leadrelay.domain.enquiry import (
     CONTENT,
     Account,
@@ -23,7 +24,10 @@ CLOSED = frozenset({State.SUPPRESSED, State.PARKED, State.GONE})
 def observed(entry: Entry | None, observation: Observation, now: datetime) -> Entry:
     """The entry as it should be stored; the same object when the observation adds nothing."""
     if entry is None:
-        return _first(observation, now)
+        first = _canary if is_canary(observation) else _first
+        return first(observation, now)
+    if entry.row.is_canary:
+        return entry
     if _is_erased(entry):
         changed = _without_content(entry, observation)
     elif isinstance(observation, Unreadable):
@@ -33,6 +37,18 @@ def observed(entry: Entry | None, observation: Observation, now: datetime) -> En
     else:
         changed = _with_enquiry(entry, observation, now)
     return entry if changed == entry else changed
+
+
+def _canary(observation: Observation, now: datetime) -> Entry:
+    """At rest from the first, and nothing of it is kept that could be sent."""
+    row = Row(
+        key=observation.key,
+        account=Account(observation.portal, observation.account),
+        state=State.SUPPRESSED,
+        admitted_at=now,
+        reason=REASON,
+    )
+    return Entry(row, Record())
 
 
 def _is_erased(entry: Entry) -> bool:
@@ -153,7 +169,7 @@ def _announced(observation: Observation) -> datetime | None:
 
 def replayed(entry: Entry, now: datetime) -> Entry:
     """A person asks for another try. What may already be in Lead.pro is looked up first."""
-    if _is_erased(entry):
+    if _is_erased(entry) or entry.row.is_canary:
         return entry
     if entry.row.lead_id is not None and entry.record.enquiry is None:
         return entry  # delivered, and there is nothing left that could be sent again

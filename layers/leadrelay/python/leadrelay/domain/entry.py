@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from leadrelay.domain import canary
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.lead import Decision, Shape
 from leadrelay.domain.record import Record
@@ -103,6 +104,11 @@ class Row:
     def due_shard(self) -> str:
         return str(zlib.crc32(self.key.encode()) % DUE_SHARDS)
 
+    @property
+    def is_canary(self) -> bool:
+        """Of our own making, and no enquiry: it is in no list and no count."""
+        return canary.is_canary_row(self.key, self.reason)
+
     def is_leased(self, now: datetime, owner: str) -> bool:
         """By somebody else, and still."""
         held = self.owner is not None and self.owner != owner
@@ -174,6 +180,8 @@ LONGEST = Keeping()
 def retention(row: Row, now: datetime, keeping: Keeping = LONGEST) -> Retention:
     if row.due_at is not None:
         return Retention(record_until=None, row_until=None)
+    if row.is_canary:
+        return Retention(record_until=now + canary.KEPT, row_until=now + canary.KEPT)
     kept = now + (keeping.parked if row.state is State.PARKED else keeping.record)
     if row.delete_by is None:
         return Retention(record_until=kept, row_until=now + ROW_KEPT)

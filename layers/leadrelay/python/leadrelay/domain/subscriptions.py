@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from leadrelay.domain.canary import DOOR
 from leadrelay.domain.enquiry import Account
 
 CHECKED_EVERY = timedelta(hours=24)
@@ -68,6 +69,10 @@ class Place:
 
     def url(self, generation: int) -> str:
         return f"{self._prefix}{generation}"
+
+    @property
+    def canary_url(self) -> str:
+        return f"{self._prefix}{DOOR}"
 
     def generation_of(self, subscription: Subscription) -> int | None:
         """None for one that does not arrive here."""

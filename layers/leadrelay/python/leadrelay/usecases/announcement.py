@@ -47,6 +47,8 @@ def announce(telemetry: Telemetry, before: Row | None, after: Row, what: str) ->
     telemetry.event(
         "EntryChanged", key=after.key, what=what, state=after.state, reason=after.reason
     )
+    if after.is_canary:
+        return
     for metric in _counted(before, after, what):
         _count(telemetry, metric, after)
     if what in {"created", "adopted", "taken over"} and after.delivered_at is not None:

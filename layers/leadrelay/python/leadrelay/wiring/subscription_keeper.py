@@ -1,7 +1,7 @@
 """Composition root of the subscription keeper."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,11 @@ class Turn:
     claim: Claim
 
     def every(self) -> Mapping[Account, Kept]:
-        """Those that are due; a portal that is slow takes no time from the accounts after it."""
+        """Those that are due; a portal that is slow takes no time from the accounts after it.
+
+        Canaries go first, for no portal has a part in them.
+        """
+        _send_canaries()
         waiting = len(self.accounts)
         return {
             account: self._keeping(account, sharing=waiting - before).tick(self.claim)
@@ -85,6 +89,20 @@ def _settings() -> KeeperSettings:
         raise
 
 
+def _send_canaries() -> None:
+    if _settings().canary_ledger_table is None:
+        return
+    # Who wants none need not load how one is sent.
+    from leadrelay.wiring.canaries import canaries  # noqa: PLC0415
+
+    canaries(_settings(), _webhook_secrets, _now, _telemetry()).tick()
+
+
+def _webhook_secrets(settings: AccountSettings) -> Sequence[str]:
+    verification = registry.adapters(settings.account.portal).verification()
+    return AccountWebhookSecrets(_credentials(settings), verification).current()
+
+
 def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeeping:
     account, adapters = settings.account, registry.adapters(settings.account.portal)
     table = _settings().portal_state_table
@@ -99,7 +117,7 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
     return SubscriptionKeeping(
         account=account,
         portal=adapters.subscriptions(run),
-        secrets=AccountWebhookSecrets(_credentials(settings), adapters.verification()).current,
+        secrets=lambda: _webhook_secrets(settings),
         place=Place(_settings().webhook_base_url, account),
         states=DynamoPortalStates(clients.dynamodb(), table),
         leases=DynamoLeases(clients.dynamodb(), table, _now),

@@ -1,4 +1,4 @@
-"""A test enquiry: somebody who does not exist, in the words of the portal that is tried."""
+"""A test enquiry or a canary: somebody who does not exist, in the words of a portal."""
 
 import secrets
 from collections.abc import Mapping
@@ -7,7 +7,10 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol, Self, cast
 
+from leadrelay.domain.canary import address, canary_id
 from leadrelay.domain.enquiry import Account, Portal, enquiry_key
+from leadrelay.http import Answer, JsonApi
+from leadrelay.outgoing import json_bytes
 
 PREFIX = "leadrelay-test-"
 NAMES = ("Test", "Lead Relay")
@@ -44,6 +47,12 @@ class Specimen:
         name = f"{PREFIX}{secrets.token_hex(5)}"
         return cls(name, f"{name}@{domain}", at)
 
+    @classmethod
+    def canary(cls, account: Account, hour: datetime) -> Self:
+        """The same for everybody who makes it."""
+        name = canary_id(account, hour)
+        return cls(name, address(name), hour)
+
     def key(self, account: Account) -> str:
         return enquiry_key(account.portal, self.id)
 
@@ -52,6 +61,12 @@ class Specimen:
 
     def delivery(self, portal: Portal) -> dict[str, Any]:
         return words_of(portal).delivery(self.id, NAMES, self.email, self.at)
+
+    def hand_in(self, api: JsonApi, path: str, portal: Portal, secret: str) -> Answer:
+        """At our own webhook, as the portal would."""
+        body = self.delivery(portal)
+        proof = words_of(portal).signed(json_bytes(body) or b"", secret)
+        return api.call("POST", path, body=body, headers=proof)
 
 
 def words_of(portal: Portal) -> Words:

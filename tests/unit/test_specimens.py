@@ -6,9 +6,9 @@ import pytest
 from phonenumbers import is_possible_number, parse
 
 from leadrelay import registry
-from leadrelay.cli.specimens import Specimen, words_of
 from leadrelay.domain.enquiry import Account, Enquiry, Portal
 from leadrelay.outgoing import json_bytes
+from leadrelay.wire.specimens import Specimen, words_of
 from tests.builders import NOW
 
 SECRET = "a-webhook-secret-for-tests"
