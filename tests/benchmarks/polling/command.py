@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=65.0, help="of reading without an end")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--waiting", nargs="+", type=int, default=WAITING)
-    parser.add_argument("--leads", type=int, default=1_000, help="of the unchanged week")
+    parser.add_argument("--leads", type=int, default=200, help="of the unchanged week")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args(arguments)
     for part in wanted.parts:
