@@ -19,8 +19,8 @@ WAITING = (
         name="sweeper-skips-one",
         breaks="the oldest of the due entries is never brought back",
         file="usecases/sweep_due.py",
-        old="allowed = due[: self._most(now)]",
-        new="allowed = due[1 : self._most(now)]",
+        old="self._knock(due[: _most(breaker)], now)",
+        new="self._knock(due[1 : _most(breaker)], now)",
         killed_by="I1",
     ),
     Mutant(
