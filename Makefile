@@ -127,7 +127,8 @@ package: $(TOOLS)/sam/.ready ## all that an agency deploys, in a folder: ARGS="-
 bench: $(VENV)/.test tools ## measure
 	@$(MAKE) --no-print-directory build TARGET=lambda
 	@$(MAKE) --no-print-directory build TARGET=local
-	@for name in warm cost; do $(MEASURE) $$name $(ARGS) || exit 1; done
+	@$(MEASURE) warm $(ARGS)
+	@$(MEASURE) cost $(ARGS)
 
 bench-cold: $(VENV)/.test tools ## what the first invocation of each function costs, in fresh processes (Linux)
 	@$(MAKE) --no-print-directory build TARGET=local
