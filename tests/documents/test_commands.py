@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,8 +71,11 @@ def understands(module: str, arguments: Sequence[str], patch: pytest.MonkeyPatch
 
     patch.setattr(argparse.ArgumentParser, "parse_known_args", parsed)
     patch.setattr(sys, "argv", [module, *arguments])
-    with pytest.raises((ParsedError, SystemExit)) as ended:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    with warnings.catch_warnings():
+        # Another test of this process may have imported it; it is run anew all the same.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        with pytest.raises((ParsedError, SystemExit)) as ended:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
     return ended.type is ParsedError
 
 

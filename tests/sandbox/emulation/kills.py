@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from tests.simulators.sender import kill_sender
 
 PATH = "/_sandbox/kills"
-OF_A_FUNCTION = "exec-env/AWS_Lambda"  # in the user agent of its SDK
+OF_A_FUNCTION = ("lead-relay", "exec-env/AWS_Lambda")  # in the user agent: ours, and a probe's
 
 Scope = dict[str, Any]
 Event = dict[str, Any]
@@ -56,7 +56,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("path") == PATH:
             await self._take(scope, receive, send)
-        elif self._orders and OF_A_FUNCTION in _header(scope, b"user-agent"):
+        elif self._orders and _is_of_a_function(_header(scope, b"user-agent")):
             await self._pass(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -84,6 +84,10 @@ class Gateway:
         if order is not None:
             order.times -= 1
         return order
+
+
+def _is_of_a_function(user_agent: str) -> bool:
+    return any(each in user_agent for each in OF_A_FUNCTION)
 
 
 def _header(scope: Scope, name: bytes) -> str:
