@@ -202,3 +202,21 @@ def test_a_failure_is_named_by_what_can_be_done(
         SqsQueue(sqs, queue_url).send([keyed("a")])
 
     canary.assert_clean(str(raised.value))
+
+
+def test_beside_its_body_a_message_holds_nothing_that_a_list_of_dead_letters_could_show(
+    sqs: "SQSClient", queue_url: str
+) -> None:
+    enquiry = an_enquiry(name=canary.NAME, observed_at=NOW)
+    body = codec.observation_to_body(enquiry)
+    envelope = Envelope(kind=Kind.ENQUIRY, account=ACCOUNT, received_at=NOW, body=body)
+
+    SqsQueue(sqs, queue_url).send([envelope])
+
+    (message,) = sqs.receive_message(
+        QueueUrl=queue_url, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"]
+    )["Messages"]
+    beside = {name: value for name, value in message.items() if name != "Body"}
+    assert canary.NAME in message["Body"]
+    assert canary.NAME not in json.dumps(beside, default=str)
+    assert "MessageAttributes" not in beside
