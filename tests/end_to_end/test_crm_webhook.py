@@ -46,7 +46,7 @@ def test_a_lost_answer_is_known_before_it_has_settled(aws_is_quiet: Sandbox) -> 
 def test_who_does_not_know_the_address_is_not_let_in(aws_is_quiet: Sandbox) -> None:
     sandbox = aws_is_quiet
     url = sandbox.crm_webhook_url
-    event = {"event": "lead.created", "data": {"id": 1, "meta": None}}
+    event = {"event": "lead.updated", "data": {"id": 1, "meta": None}}
 
     refused = requests.post(f"{url}0", json=event, timeout=10)
 
