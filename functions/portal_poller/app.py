@@ -10,4 +10,6 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         if "Records" not in event:
             outcomes = turn.tick()
             return {"outcomes": {account: outcome.value for account, outcome in outcomes.items()}}
-        return turn.doorbells(event)
+        from leadrelay.wiring import batch  # noqa: PLC0415 - a tick, as most are, needs none of it
+
+        return batch.answered(event, turn.doorbells(event), context)

@@ -49,7 +49,7 @@ def test_afterwards_every_subscription_has_the_one_new_secret(
 def test_whatever_the_portal_signs_with_meanwhile_is_taken_in(
     relay: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portal_webhook, "_now", relay.clock)
+    monkeypatch.setattr(portal_webhook, "now", relay.clock)
     relay.run("webhooks", "ensure", "--portal", "property_finder")
     statuses = [delivered(relay)]
     relay.while_asleep = lambda: statuses.append(delivered(relay))

@@ -157,7 +157,7 @@ def test_parked_it_is_not_waited_for(relay: Deployed) -> None:
 def test_a_webhook_that_does_not_know_the_secret_yet_says_so(
     relay: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portal_webhook, "_now", relay.clock)
+    monkeypatch.setattr(portal_webhook, "now", relay.clock)
     assert relay.run("test-lead", "property_finder").exit_code == 0
     relay.put(FINDER, webhook_secrets=["another-secret"])
 

@@ -202,7 +202,7 @@ def _mint(
 def midday(monkeypatch: pytest.MonkeyPatch) -> None:
     """Yesterday has settled, whenever these tests run."""
     later = max(NOW, datetime(TODAY.year, TODAY.month, TODAY.day, 4, tzinfo=UTC))
-    monkeypatch.setattr(wiring, "_now", lambda: later + (datetime.now(UTC) - NOW))
+    monkeypatch.setattr(wiring, "now", lambda: later + (datetime.now(UTC) - NOW))
 
 
 @pytest.mark.usefixtures("midday")

@@ -189,7 +189,7 @@ def deployed(  # noqa: PLR0917 - fixtures
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     for module in (portal_poller, token_refresher, delivery_sweeper):
-        monkeypatch.setattr(module, "_now", clock)
+        monkeypatch.setattr(module, "now", clock)
     monkeypatch.setattr(access, "LambdaTokenRefresher", InProcessRefresher)
     return Deployed(
         portal=portal,

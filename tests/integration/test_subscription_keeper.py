@@ -66,7 +66,7 @@ def deployed(
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         for module in (subscription_keeper, token_refresher):
-            monkeypatch.setattr(module, "_now", clock)
+            monkeypatch.setattr(module, "now", clock)
         monkeypatch.setattr(access, "LambdaTokenRefresher", InProcessRefresher)
         for account in ACCOUNTS:
             deployed.configure(account, webhook_secret(account))

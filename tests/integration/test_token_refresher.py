@@ -104,7 +104,7 @@ def deployed(
     for name, value in environment_of(account).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PORTAL_STATE_TABLE", portal_state_table)
-    monkeypatch.setattr(wiring, "_now", clock)
+    monkeypatch.setattr(wiring, "now", clock)
     return Deployed(portal, secretsmanager, clock)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
 from leadrelay.domain.agency import Agency
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.crm_event import CrmEvent, Told
@@ -18,7 +20,6 @@ from leadrelay.domain.lead import Shape
 from leadrelay.domain.routing import Usable, decide
 from leadrelay.usecases.receive_webhook import Delivery, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
-from leadrelay.wiring.batch import Record
 from leadrelay.wiring.records import RecordTaker
 from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.contacts import InMemoryContacts
@@ -271,14 +272,16 @@ def _swept(sweep: DueSweep, _: Claim) -> None:
         return
 
 
-def taken(take: Callable[[Record], None], message: Message, queue: str) -> bool:
-    """As the event source: what is raised is reported for that record alone."""
-    record = Record(
-        message_id="message",
-        body=message.body,
-        receipt_handle=message.receipt_handle,
-        queue_arn=f"arn:aws:sqs:us-east-1:123456789012:{queue}",
-        receives=message.receives,
+def taken(take: Callable[[SQSRecord], None], message: Message, queue: str) -> bool:
+    """As Powertools' batch processor: what is raised is reported for that record alone."""
+    record = SQSRecord(
+        {
+            "messageId": "message",
+            "body": message.body,
+            "receiptHandle": message.receipt_handle,
+            "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{queue}",
+            "attributes": {"ApproximateReceiveCount": str(message.receives)},
+        }
     )
     try:
         take(record)

@@ -106,7 +106,6 @@ SHOWN_IN: dict[str, set[str]] = {
     "cli.listing_rows.Row": {"address", "image", "postcode", "title", "url"},
     "cli.needs.Need": {"text"},
     "cli.portal_door.PortalDoor": {"listed"},
-    "wiring.batch.Record": {"message_id", "queue_arn"},
     "wire.specimens.Specimen": {"id"},
     "cli.stack.Stack": {"name", "outputs"},
     "cli.subject.Wanted": {"key", "kind"},

@@ -50,6 +50,23 @@ def test_a_client_is_the_sdks_own_and_loads_no_more_of_it() -> None:
     assert loaded_by(used).isdisjoint({"boto3", "s3transfer"})
 
 
+def test_a_batch_is_taken_without_the_models_of_every_event() -> None:
+    function = LAYER.parents[2] / "functions" / "lead_forwarder"
+
+    loaded = loaded_by(f"sys.path.insert(0, {str(function)!r}); import app")
+
+    assert "aws_lambda_powertools.utilities.batch" in loaded
+    assert "aws_lambda_powertools.utilities.parser" not in loaded
+
+
+def test_a_tick_of_a_poller_needs_no_batch() -> None:
+    function = LAYER.parents[2] / "functions" / "portal_poller"
+
+    loaded = loaded_by(f"sys.path.insert(0, {str(function)!r}); import app")
+
+    assert "aws_lambda_powertools.utilities.batch" not in loaded
+
+
 def loaded_with(module: str) -> set[str]:
     return loaded_by(f"import {module}")
 

@@ -1,55 +1,41 @@
-"""One event of SQS: each record is taken by itself, and only those that failed come again.
+"""One event of SQS: each record is taken by itself, and only those that failed come again."""
 
-What Powertools has for it loads asyncio and the events of every other service, which is more than
-the time that a whole invocation takes.
-"""
+from typing import Any, Protocol
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    ExceptionInfo,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from leadrelay.domain.errors import LeadRelayError
 from leadrelay.domain.ports import Telemetry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    message_id: str
-    body: str = field(repr=False)
-    receipt_handle: str = field(repr=False)
-    queue_arn: str
-    receives: int
+class Taker(Protocol):
+    """Raises for a record that must come again."""
 
-    @classmethod
-    def told(cls, record: Mapping[str, Any]) -> Self:
-        return cls(
-            message_id=record["messageId"],
-            body=record["body"],
-            receipt_handle=record["receiptHandle"],
-            queue_arn=record["eventSourceARN"],
-            receives=int(record["attributes"]["ApproximateReceiveCount"]),
-        )
+    @property
+    def telemetry(self) -> Telemetry: ...
+
+    def __call__(self, record: SQSRecord) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class BatchTaker:
-    """`take` raises for a record that must come again."""
+class _Batch(BatchProcessor):
+    """Says which messages failed even where all did, and tells of a mistake of ours with one."""
 
-    take: Callable[[Record], None]
-    telemetry: Telemetry
+    def __init__(self, telemetry: Telemetry) -> None:
+        super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
+        self._telemetry = telemetry
 
-    def __call__(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """What SQS is answered: never an exception, or all of the batch would come again."""
-        records = map(Record.told, event["Records"])
-        failed = [record.message_id for record in records if not self._is_taken(record)]
-        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    def failure_handler(self, record: Any, exception: ExceptionInfo) -> Any:
+        error = exception[1]
+        if not isinstance(error, LeadRelayError):
+            self._telemetry.event("MessageFailed", message_id=record.message_id, error=error)
+        return super().failure_handler(record, exception)
 
-    def _is_taken(self, record: Record) -> bool:
-        try:
-            self.take(record)
-        except LeadRelayError:
-            return False
-        except Exception as error:  # noqa: BLE001 - a mistake of ours with one costs no other one
-            self.telemetry.event("MessageFailed", message_id=record.message_id, error=error)
-            return False
-        return True
+
+def answered(event: dict[str, Any], take: Taker, context: Any) -> Any:
+    return process_partial_response(event, take, _Batch(take.telemetry), context)

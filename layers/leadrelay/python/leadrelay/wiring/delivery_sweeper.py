@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,10 +10,10 @@ from leadrelay.aws.dead_letters import DeadLetterQueues
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.queue import SqsQueue
-from leadrelay.domain.errors import ConfigurationError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import SweeperSettings
 from leadrelay.usecases.sweep_due import DueSweep
+from leadrelay.wiring.deployed import deployed, now
 
 
 @contextmanager
@@ -32,10 +31,6 @@ def _tick() -> int:
     return queued
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _cause() -> str:
     return _telemetry().request_id
 
@@ -47,12 +42,7 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> SweeperSettings:
-    try:
-        return SweeperSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(SweeperSettings, _telemetry())
 
 
 @cache
@@ -64,9 +54,9 @@ def _dead_letters() -> DeadLetterQueues:
 def _sweep() -> DueSweep:
     settings = _settings()
     return DueSweep(
-        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, now),
         queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url, cause=_cause),
         states=DynamoPortalStates(clients.dynamodb(), settings.portal_state_table),
-        clock=_now,
+        clock=now,
         telemetry=_telemetry(),
     )

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.errors import LeadRelayError, SchemaError, UnavailableError
+from leadrelay.domain.ports import Telemetry
 from leadrelay.usecases.answer_doorbells import DoorbellAnswering
-from leadrelay.wiring.batch import Record
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
 def readable(event: Mapping[str, Any]) -> list[Envelope]:
@@ -28,13 +31,17 @@ class DoorbellTaker:
     answering: DoorbellAnswering
     visibility: Visibility
 
-    def __call__(self, record: Record) -> None:
+    @property
+    def telemetry(self) -> Telemetry:
+        return self.answering.telemetry
+
+    def __call__(self, record: "SQSRecord") -> None:
         try:
             is_answered = self.answering.answer(Envelope.from_json(record.body))
         except SchemaError as error:
             # Nothing is lost with it: whatever it meant, every poll reads what there is.
-            self.answering.telemetry.count("MessagesUnreadable")
-            self.answering.telemetry.event("DoorbellDropped", error=error)
+            self.telemetry.count("MessagesUnreadable")
+            self.telemetry.event("DoorbellDropped", error=error)
         except LeadRelayError:
             self._again(record)
             raise
@@ -43,5 +50,6 @@ class DoorbellTaker:
                 self._again(record)
                 raise UnavailableError("the portal has not been read since")
 
-    def _again(self, record: Record) -> None:
-        self.visibility.shorten(record.queue_arn, record.receipt_handle, record.receives)
+    def _again(self, record: "SQSRecord") -> None:
+        receives = int(record.attributes.approximate_receive_count)
+        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -40,9 +40,9 @@ from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.take_message import MessageTaker
 from leadrelay.wire.pacing import Bucket
 from leadrelay.wire.timing import crm_api
-from leadrelay.wiring.batch import BatchTaker
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.crm_key import crm_key
+from leadrelay.wiring.deployed import deployed, now
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
@@ -51,14 +51,13 @@ MOST_PROCESSES = 6  # that forward at once: `MaximumConcurrency` of both queues
 
 
 @contextmanager
-def invocation(context: Any) -> Iterator[BatchTaker]:
-    """What answers the SQS event of this invocation."""
+def invocation(context: Any) -> Iterator[RecordTaker]:
+    """What takes each SQS record of this invocation."""
     time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    deadline = _now() + time_left
+    deadline = now() + time_left
     with _telemetry().invocation(context.aws_request_id):
         _check(time_left)
-        take = RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
-        yield BatchTaker(take, _telemetry())
+        yield RecordTaker(_message_taker(), _visibility(), Claim(uuid.uuid4().hex, deadline))
 
 
 def _check(time_left: timedelta) -> None:
@@ -66,10 +65,6 @@ def _check(time_left: timedelta) -> None:
     limits = _limits(_settings())
     if time_left < limits.call + limits.slack:
         _name(ConfigurationError("the function's time-out is too short for CRM_CALL_SECONDS"))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @cache
@@ -85,17 +80,13 @@ def _visibility() -> Visibility:
 
 @cache
 def _settings() -> ForwarderSettings:
-    try:
-        return ForwarderSettings.from_env()
-    except ConfigurationError as error:
-        _name(error)
-        raise
+    return deployed(ForwarderSettings, _telemetry())
 
 
 @cache
 def _configuration() -> ConfigurationReader:
     store = DynamoConfigurations(clients.dynamodb(), _settings().configuration_table)
-    return ConfigurationReader(store, _now, _telemetry())
+    return ConfigurationReader(store, now, _telemetry())
 
 
 def _agency() -> Agency | None:
@@ -114,7 +105,7 @@ def _name(error: LeadRelayError) -> None:
 
 @cache
 def _key_secret() -> SecretReader:
-    return SecretReader(clients.secretsmanager(), _settings().lead_pro_secret_arn, _now)
+    return SecretReader(clients.secretsmanager(), _settings().lead_pro_secret_arn, now)
 
 
 def _api_key() -> str:
@@ -147,37 +138,37 @@ def _forwarder(agency: Agency | None) -> Forwarder:
     ledger = DynamoLedger(
         clients.dynamodb(),
         settings.ledger_table,
-        _now,
+        now,
         digests=digests,
         keeping=agency.keeping if agency else LONGEST,
     )
-    keeper = EntryKeeper(ledger=ledger, clock=_now, telemetry=_telemetry())
+    keeper = EntryKeeper(ledger=ledger, clock=now, telemetry=_telemetry())
     crm = _crm(settings, agency)
     calls = CrmCalls(
         crm=crm,
-        gate=CrmGate(states, _now, _telemetry()),
+        gate=CrmGate(states, now, _telemetry()),
         keeper=keeper,
         deciding=Deciding(
             agency=agency,
             crm=crm,
             catalogue=_catalogue(),
-            clock=_now,
+            clock=now,
             telemetry=_telemetry(),
         ),
         adopting=Adopting(
             adopt=agency.adopt if agency else None,
             crm=crm,
-            leases=DynamoLeases(clients.dynamodb(), settings.portal_state_table, _now),
-            clock=_now,
+            leases=DynamoLeases(clients.dynamodb(), settings.portal_state_table, now),
+            clock=now,
         ),
-        clock=_now,
+        clock=now,
         telemetry=_telemetry(),
         limits=_limits(settings),
     )
     return Forwarder(
         keeper=keeper,
         calls=calls,
-        lines=GoLiveLines(states, _now),
+        lines=GoLiveLines(states, now),
         merging=Merging(
             merge=agency.merge if agency else None,
             contacts=DynamoKnownContacts(
@@ -208,7 +199,7 @@ def _contacts(agency: Agency | None) -> Callable[[Enquiry], Collection[str]]:
 @cache
 def _catalogue() -> ListingCatalogue:
     """Kept when the agency's configuration changes: it remembers what it has read."""
-    return listing_catalogue(_settings(), _now, _telemetry())
+    return listing_catalogue(_settings(), now, _telemetry())
 
 
 def _limits(settings: ForwarderSettings) -> Limits:

@@ -26,7 +26,7 @@ from leadrelay.domain.agency import Agency
 from leadrelay.domain.balance import Audited, day_of
 from leadrelay.domain.contract import Sentinel
 from leadrelay.domain.enquiry import Account
-from leadrelay.domain.errors import ConfigurationError, LeadRelayError
+from leadrelay.domain.errors import LeadRelayError
 from leadrelay.domain.ports import PortalReader
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import AuditorSettings
@@ -41,6 +41,7 @@ from leadrelay.usecases.watch_silence import SilenceWatch
 from leadrelay.wire.pacing import Pacer
 from leadrelay.wiring.access import access_tokens
 from leadrelay.wiring.crm_key import crm_key
+from leadrelay.wiring.deployed import deployed, now
 
 CRM = "lead_pro"
 CLOSING_TIME = timedelta(seconds=10)  # to write down what was found
@@ -61,7 +62,7 @@ class Turn:
         return self._audit().tick(self.deadline)
 
     def yesterday(self) -> Audited:
-        return self.day(day_of(_now(), self.zone) - DAY)
+        return self.day(day_of(now(), self.zone) - DAY)
 
     def day(self, day: date) -> Audited:
         return self._audit().day(day, self.deadline)
@@ -72,12 +73,12 @@ class Turn:
     def _audit(self) -> Audit:
         settings, rows = _settings(), _rows()
         states = _states()
-        common: dict[str, Any] = {"clock": _now, "telemetry": _telemetry()}
+        common: dict[str, Any] = {"clock": now, "telemetry": _telemetry()}
         accounts = tuple(each.account for each in settings.accounts)
         book = DynamoAuditBook(clients.dynamodb(), settings.portal_state_table)
         crm = _crm(self.sentinels[CRM])
-        pacer = Pacer(_now, time.sleep, LOOKS_PER_MINUTE)
-        ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, _now)
+        pacer = Pacer(now, time.sleep, LOOKS_PER_MINUTE)
+        ledger = DynamoLedger(clients.dynamodb(), settings.ledger_table, now)
         return Audit(
             accounts=accounts,
             ledger=rows,
@@ -105,8 +106,8 @@ class Turn:
             account=account,
             base_url=settings.base_url,
             tokens=_tokens(settings),
-            deadline=min(self.deadline, _now() + LONGEST_READING),
-            clock=_now,
+            deadline=min(self.deadline, now() + LONGEST_READING),
+            clock=now,
             telemetry=_telemetry(),
             witness=self.sentinels[account.portal],
         )
@@ -115,7 +116,7 @@ class Turn:
 
 @contextmanager
 def invocation(context: Any) -> Iterator[Turn]:
-    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     with _telemetry().invocation(context.aws_request_id):
         portals = {each.account.portal for each in _settings().accounts}
         watched = {str(portal): registry.adapters(portal).contract() for portal in portals}
@@ -128,10 +129,6 @@ def told(audited: Audited) -> dict[str, Any]:
     return codec.audited_to_mapping(audited)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("ledger_auditor")
@@ -139,12 +136,7 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> AuditorSettings:
-    try:
-        return AuditorSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(AuditorSettings, _telemetry())
 
 
 def _rows() -> LedgerReader:
@@ -157,7 +149,7 @@ def _states() -> DynamoPortalStates:
 
 @cache
 def _tokens(settings: AccountSettings) -> CachedAccessTokens:
-    return access_tokens(settings, _settings().token_refresher_function, _now)
+    return access_tokens(settings, _settings().token_refresher_function, now)
 
 
 def _crm(witness: Sentinel) -> LeadPro:
@@ -169,7 +161,7 @@ def _crm(witness: Sentinel) -> LeadPro:
 
 @cache
 def _key_secret() -> SecretReader:
-    return SecretReader(clients.secretsmanager(), _settings().lead_pro_secret_arn, _now)
+    return SecretReader(clients.secretsmanager(), _settings().lead_pro_secret_arn, now)
 
 
 def _api_key() -> str:
@@ -188,7 +180,7 @@ def _check(crm: LeadPro) -> ConfigurationCheck:
 @cache
 def _configuration() -> ConfigurationReader:
     store = DynamoConfigurations(clients.dynamodb(), _settings().configuration_table)
-    return ConfigurationReader(store, _now, _telemetry())
+    return ConfigurationReader(store, now, _telemetry())
 
 
 def _agency() -> Agency | None:

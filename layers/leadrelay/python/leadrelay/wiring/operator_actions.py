@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -10,10 +9,10 @@ from leadrelay.aws import clients
 from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.queue import SqsQueue
 from leadrelay.console.actions import Actions
-from leadrelay.domain.errors import ConfigurationError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import ActionSettings
 from leadrelay.usecases.ask_command import Operator
+from leadrelay.wiring.deployed import deployed, now
 
 
 @contextmanager
@@ -21,10 +20,6 @@ def invocation(context: Any) -> Iterator[Callable[[Mapping[str, Any]], str]]:
     """What answers one click."""
     with _telemetry().invocation(context.aws_request_id):
         yield _actions().answer
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _cause() -> str:
@@ -38,21 +33,16 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> ActionSettings:
-    try:
-        return ActionSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(ActionSettings, _telemetry())
 
 
 @cache
 def _actions() -> Actions:
     settings = _settings()
     operator = Operator(
-        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, now),
         queue=SqsQueue(clients.sqs(), settings.enquiry_queue_url, cause=_cause),
-        clock=_now,
+        clock=now,
         telemetry=_telemetry(),
     )
-    return Actions(operator=operator, clock=_now, telemetry=_telemetry())
+    return Actions(operator=operator, clock=now, telemetry=_telemetry())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,12 +13,12 @@ from leadrelay.aws.ledger_reading import LedgerReader
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.configuration.glance import Glance, glance
 from leadrelay.console.console import Console
-from leadrelay.domain.errors import ConfigurationError
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import ConsoleSettings
 from leadrelay.usecases.find_enquiries import Finder
 from leadrelay.usecases.look_over import LedgerView
 from leadrelay.wiring.contact_key import contact_key
+from leadrelay.wiring.deployed import deployed, now
 
 
 @contextmanager
@@ -28,10 +28,6 @@ def invocation(context: Any) -> Iterator[Callable[[Mapping[str, Any]], str]]:
         yield lambda event: _console().answer(event, context.invoked_function_arn)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @cache
 def _telemetry() -> PowertoolsTelemetry:
     return telemetry("operator_console")
@@ -39,12 +35,7 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> ConsoleSettings:
-    try:
-        return ConsoleSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(ConsoleSettings, _telemetry())
 
 
 @cache
@@ -52,12 +43,12 @@ def _console() -> Console:
     settings = _settings()
     reader = LedgerReader(clients.dynamodb(), settings.ledger_table)
     return Console(
-        ledger=LedgerView(reader, _now),
+        ledger=LedgerView(reader, now),
         finder=Finder(ledger=reader, contact=_contact, listing=_listing),
         states=DynamoPortalStates(clients.dynamodb(), settings.portal_state_table),
         accounts=settings.account_names,
         zone=_zone,
-        clock=_now,
+        clock=now,
         telemetry=_telemetry(),
         actions=settings.operator_actions_function,
     )

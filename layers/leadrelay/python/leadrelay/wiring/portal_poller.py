@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,6 @@ from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.adapters import Run
 from leadrelay.domain.coverage import PollRules
 from leadrelay.domain.entry import Claim
-from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.ports import PortalReader
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import PollerSettings
@@ -30,7 +29,7 @@ from leadrelay.usecases.answer_doorbells import DoorbellAnswering, rung_in
 from leadrelay.usecases.poll_accounts import AccountsPoll
 from leadrelay.usecases.read_slice import SliceReader
 from leadrelay.wiring.access import access_tokens
-from leadrelay.wiring.batch import BatchTaker
+from leadrelay.wiring.deployed import deployed, now
 from leadrelay.wiring.doorbells import DoorbellTaker, readable
 
 # The next tick comes within a minute; a poller that was killed holds its lease no longer.
@@ -48,8 +47,8 @@ class _Turn:
     def tick(self) -> Mapping[str, Polled]:
         return AccountsPoll(self.polls, _telemetry()).tick(self.claim)
 
-    def doorbells(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """What SQS is answered to the records of this event."""
+    def doorbells(self, event: Mapping[str, Any]) -> DoorbellTaker:
+        """What takes each record of this event of SQS."""
         answering = DoorbellAnswering(
             polls={poll.account: poll for poll in self.polls},
             rung=rung_in(readable(event)),
@@ -58,20 +57,16 @@ class _Turn:
         )
         queue_url = _settings().doorbell_queue_url
         visibility = Visibility(clients.sqs(), [queue_url] if queue_url else [])
-        return BatchTaker(DoorbellTaker(answering, visibility), _telemetry())(event)
+        return DoorbellTaker(answering, visibility)
 
 
 @contextmanager
 def invocation(context: Any) -> Iterator[_Turn]:
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    deadline = _now() + min(left, TURN)
+    deadline = now() + min(left, TURN)
     with _telemetry().invocation(context.aws_request_id):
         polls = [_poll(each, deadline) for each in _settings().accounts]
         yield _Turn(polls, Claim(uuid.uuid4().hex, deadline))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _cause() -> str:
@@ -85,12 +80,7 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> PollerSettings:
-    try:
-        return PollerSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(PollerSettings, _telemetry())
 
 
 def _poll(settings: AccountSettings, deadline: datetime) -> AccountPoll:
@@ -99,12 +89,12 @@ def _poll(settings: AccountSettings, deadline: datetime) -> AccountPoll:
     table = _settings().portal_state_table
     return AccountPoll(
         account=settings.account,
-        reader=SliceReader(portal=portal, clock=_now, page=rules.page),
+        reader=SliceReader(portal=portal, clock=now, page=rules.page),
         admission=_admission(),
         states=DynamoPortalStates(clients.dynamodb(), table),
-        leases=DynamoLeases(clients.dynamodb(), table, _now),
+        leases=DynamoLeases(clients.dynamodb(), table, now),
         rules=rules,
-        clock=_now,
+        clock=now,
         telemetry=_telemetry(),
         is_one_of_several=len(_settings().accounts) > 1,
     )
@@ -117,7 +107,7 @@ def _reader(settings: AccountSettings, deadline: datetime) -> PortalReader:
             base_url=settings.base_url,
             tokens=_tokens(settings),
             deadline=deadline,
-            clock=_now,
+            clock=now,
             telemetry=_telemetry(),
         )
     )
@@ -126,19 +116,19 @@ def _reader(settings: AccountSettings, deadline: datetime) -> PortalReader:
 @cache
 def _tokens(settings: AccountSettings) -> CachedAccessTokens:
     """Kept between invocations: a token is read once in its life."""
-    return access_tokens(settings, _settings().token_refresher_function, _now)
+    return access_tokens(settings, _settings().token_refresher_function, now)
 
 
 @cache
 def _admission() -> PageAdmission:
     settings = _settings()
     return PageAdmission(
-        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, _now),
+        ledger=DynamoLedger(clients.dynamodb(), settings.ledger_table, now),
         fresh=SqsQueue(clients.sqs(), settings.enquiry_queue_url, cause=_cause),
         backfill=SqsQueue(clients.sqs(), settings.backfill_queue_url, cause=_cause),
         encode=codec.observation_to_body,
         telemetry=_telemetry(),
-        clock=_now,
+        clock=now,
     )
 
 

@@ -5,7 +5,6 @@ Loads neither pydantic nor anybody's schemas.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -26,6 +25,7 @@ from leadrelay.usecases.receive_webhook import (
     WebhookReceiver,
     unavailable,
 )
+from leadrelay.wiring.deployed import now
 from leadrelay.wiring.webhook_secrets import AccountWebhookSecrets, CrmWebhookToken
 
 
@@ -42,10 +42,6 @@ def _receive(delivery: Delivery) -> Reply:
     except ConfigurationError as error:
         return unavailable(error, _telemetry())
     return receiver(delivery)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _cause() -> str:
@@ -65,14 +61,14 @@ def _is_for_crm(delivery: Delivery) -> bool:
 def _crm_receiver() -> CrmEventReceiver:
     settings = WebhookSettings.from_env()
     client = clients.secretsmanager(clients.WEBHOOK)
-    reader = SecretReader(client, settings.lead_pro_webhook_secret_arn, _now)
+    reader = SecretReader(client, settings.lead_pro_webhook_secret_arn, now)
     door = Door(
         name=lead_pro.NAME,
         token=CrmWebhookToken(reader),
         is_token=lead_pro.is_token,
         read=lead_pro.read_event,
     )
-    return CrmEventReceiver(door, _queue(settings.enquiry_queue_url), _now, _telemetry())
+    return CrmEventReceiver(door, _queue(settings.enquiry_queue_url), now, _telemetry())
 
 
 @cache
@@ -81,7 +77,7 @@ def _receiver() -> WebhookReceiver:
     senders = [_sender(account) for account in settings.accounts]
     doorbells = {portal: _queue(url) for portal, url in settings.doorbell_queue_urls.items()}
     queue = _queue(settings.enquiry_queue_url)
-    return WebhookReceiver(senders, queue, doorbells, _now, _telemetry())
+    return WebhookReceiver(senders, queue, doorbells, now, _telemetry())
 
 
 def _queue(url: str) -> SqsQueue:
@@ -91,7 +87,7 @@ def _queue(url: str) -> SqsQueue:
 def _sender(settings: AccountSettings) -> Sender:
     verification = registry.adapters(settings.account.portal).verification()
     client = clients.secretsmanager(clients.WEBHOOK)
-    reader = SecretReader(client, settings.credentials_secret_arn, _now)
+    reader = SecretReader(client, settings.credentials_secret_arn, now)
     return Sender(
         settings.account,
         AccountWebhookSecrets(reader, verification),

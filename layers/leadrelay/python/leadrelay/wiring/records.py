@@ -1,6 +1,7 @@
 """One SQS record at a time: taken, or reported so that it comes again soon."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadrelay.aws.visibility import Visibility
 from leadrelay.domain.entry import Claim
@@ -11,8 +12,11 @@ from leadrelay.domain.errors import (
     TransientError,
     UnavailableError,
 )
+from leadrelay.domain.ports import Telemetry
 from leadrelay.usecases.take_message import MessageTaker
-from leadrelay.wiring.batch import Record
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +27,27 @@ class RecordTaker:
     visibility: Visibility
     claim: Claim
 
-    def __call__(self, record: Record) -> None:
-        with self.taker.telemetry.about(message_id=record.message_id):
+    @property
+    def telemetry(self) -> Telemetry:
+        return self.taker.telemetry
+
+    def __call__(self, record: "SQSRecord") -> None:
+        with self.telemetry.about(message_id=record.message_id):
             self._take(record)
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: "SQSRecord") -> None:
         try:
             envelope = Envelope.from_json(record.body)
-            with self.taker.telemetry.about(cause=envelope.cause):
+            with self.telemetry.about(cause=envelope.cause):
                 if not self.taker.take(envelope, self.claim):
                     raise UnavailableError("no time left in this invocation")
         except (TransientError, SchemaError, ConfigurationError) as error:
             self._again(record, error)
             raise
 
-    def _again(self, record: Record, error: Exception) -> None:
+    def _again(self, record: "SQSRecord", error: Exception) -> None:
         if isinstance(error, SchemaError):
-            self.taker.telemetry.count("MessagesUnreadable")
-        self.taker.telemetry.event("MessageReturned", error=error)
-        self.visibility.shorten(record.queue_arn, record.receipt_handle, record.receives)
+            self.telemetry.count("MessagesUnreadable")
+        self.telemetry.event("MessageReturned", error=error)
+        receives = int(record.attributes.approximate_receive_count)
+        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from leadrelay.settings import KeeperSettings
 from leadrelay.usecases.access_tokens import CachedAccessTokens
 from leadrelay.usecases.keep_subscriptions import Kept, SubscriptionKeeping
 from leadrelay.wiring.access import access_tokens
+from leadrelay.wiring.deployed import deployed, now
 from leadrelay.wiring.webhook_secrets import AccountWebhookSecrets
 
 CLOSING_TIME = timedelta(seconds=5)  # to write down what it came to
@@ -57,21 +58,17 @@ class Turn:
     def _keeping(self, account: Account, sharing: int = 1) -> SubscriptionKeeping:
         if account not in self.accounts:
             raise ConfigurationError(f"there is no account {account}")
-        now = _now()
-        left = self.claim.deadline - CLOSING_TIME - now
-        return _keeping(self.accounts[account], now + left / sharing)
+        at = now()
+        left = self.claim.deadline - CLOSING_TIME - at
+        return _keeping(self.accounts[account], at + left / sharing)
 
 
 @contextmanager
 def invocation(context: Any) -> Iterator[Turn]:
-    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     with _telemetry().invocation(context.aws_request_id):
         accounts = {each.account: each for each in _settings().accounts}
         yield Turn(accounts, Claim(uuid.uuid4().hex, deadline))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @cache
@@ -81,12 +78,7 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> KeeperSettings:
-    try:
-        return KeeperSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(KeeperSettings, _telemetry())
 
 
 def _send_canaries() -> None:
@@ -95,7 +87,7 @@ def _send_canaries() -> None:
     # Who wants none need not load how one is sent.
     from leadrelay.wiring.canaries import canaries  # noqa: PLC0415
 
-    canaries(_settings(), _webhook_secrets, _now, _telemetry()).tick()
+    canaries(_settings(), _webhook_secrets, now, _telemetry()).tick()
 
 
 def _webhook_secrets(settings: AccountSettings) -> Sequence[str]:
@@ -111,7 +103,7 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
         base_url=settings.base_url,
         tokens=_tokens(settings),
         deadline=deadline,
-        clock=_now,
+        clock=now,
         telemetry=_telemetry(),
     )
     return SubscriptionKeeping(
@@ -120,8 +112,8 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
         secrets=lambda: _webhook_secrets(settings),
         place=Place(_settings().webhook_base_url, account),
         states=DynamoPortalStates(clients.dynamodb(), table),
-        leases=DynamoLeases(clients.dynamodb(), table, _now),
-        clock=_now,
+        leases=DynamoLeases(clients.dynamodb(), table, now),
+        clock=now,
         telemetry=_telemetry(),
         secrets_written_at=lambda: written_at(
             clients.secretsmanager(), settings.credentials_secret_arn
@@ -132,9 +124,9 @@ def _keeping(settings: AccountSettings, deadline: datetime) -> SubscriptionKeepi
 
 def _credentials(settings: AccountSettings) -> SecretReader:
     """Without a memory: another secret is noticed at the next tick."""
-    return SecretReader(clients.secretsmanager(), settings.credentials_secret_arn, _now)
+    return SecretReader(clients.secretsmanager(), settings.credentials_secret_arn, now)
 
 
 @cache
 def _tokens(settings: AccountSettings) -> CachedAccessTokens:
-    return access_tokens(settings, _settings().token_refresher_function, _now)
+    return access_tokens(settings, _settings().token_refresher_function, now)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,13 +19,13 @@ from leadrelay.aws.secrets import SecretCredentials, SecretReader
 from leadrelay.aws.tokens import SecretTokenStore
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.entry import Claim
-from leadrelay.domain.errors import ConfigurationError
 from leadrelay.domain.ports import TokenMinter
 from leadrelay.domain.token import Refreshed
 from leadrelay.observability import PowertoolsTelemetry, telemetry
 from leadrelay.settings import RefresherSettings
 from leadrelay.usecases.mint_token import Minting
 from leadrelay.usecases.refresh_tokens import TokenRefreshing
+from leadrelay.wiring.deployed import deployed, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,10 @@ class _Turn:
 
 @contextmanager
 def invocation(context: Any) -> Iterator[_Turn]:
-    deadline = _now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     with _telemetry().invocation(context.aws_request_id):
         accounts = tuple(each.account for each in _settings().accounts)
         yield _Turn(_refreshing(), accounts, Claim(uuid.uuid4().hex, deadline))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @cache
@@ -62,12 +58,7 @@ def _telemetry() -> PowertoolsTelemetry:
 
 @cache
 def _settings() -> RefresherSettings:
-    try:
-        return RefresherSettings.from_env()
-    except ConfigurationError as error:
-        _telemetry().count("ConfigurationInvalid")
-        _telemetry().event("ConfigurationInvalid", error=error)
-        raise
+    return deployed(RefresherSettings, _telemetry())
 
 
 @cache
@@ -83,11 +74,11 @@ def _refreshing() -> TokenRefreshing:
         ),
         states=DynamoPortalStates(clients.dynamodb(), table),
         telemetry=_telemetry(),
-        clock=_now,
+        clock=now,
         pause=time.sleep,
         jitter=lambda seconds: random.uniform(0, seconds),  # noqa: S311 - only spreads load
     )
-    return TokenRefreshing(minting=minting, leases=DynamoLeases(clients.dynamodb(), table, _now))
+    return TokenRefreshing(minting=minting, leases=DynamoLeases(clients.dynamodb(), table, now))
 
 
 def _minter(settings: AccountSettings) -> TokenMinter:
@@ -97,4 +88,4 @@ def _minter(settings: AccountSettings) -> TokenMinter:
 def _credentials(settings: AccountSettings) -> SecretReader:
     """Without a memory: credentials that were replaced are tried at once."""
     arn = settings.credentials_secret_arn
-    return SecretReader(clients.secretsmanager(), arn, _now, soft=timedelta(0))
+    return SecretReader(clients.secretsmanager(), arn, now, soft=timedelta(0))
