@@ -32,7 +32,7 @@ AHEAD: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """What a release may do that the one before must bear: it writes more."""
-PAUSE, MOST = 1.5, 12
+PAUSE, MOST = 0.8, 16
 """Seconds between two enquiries of the stream, and how many it has."""
 
 
