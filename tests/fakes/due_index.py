@@ -17,7 +17,7 @@ class DueIndex:
 
     clock: Clock
     lag: timedelta
-    _shown: dict[str, DueRow] = field(default_factory=dict)
+    _shown: dict[str, tuple[bool, DueRow]] = field(default_factory=dict)
     _coming: deque[tuple[datetime, Row]] = field(default_factory=deque)
 
     def put(self, row: Row) -> None:
@@ -30,11 +30,11 @@ class DueIndex:
         clock = self.clock()
         while self._coming and self._coming[0][0] <= clock:
             self._show(self._coming.popleft()[1])
-        due = [shown for shown in self._shown.values() if shown[2] <= now]
-        return sorted(due, key=lambda shown: shown[2])[:limit]
+        due = [shown for shown in self._shown.values() if shown[1][2] <= now]
+        return [row for _, row in sorted(due, key=lambda shown: (shown[0], shown[1][2]))][:limit]
 
     def _show(self, row: Row) -> None:
         if row.wake_at is None:
             self._shown.pop(row.key, None)
         else:
-            self._shown[row.key] = (row.key, row.account, row.wake_at)
+            self._shown[row.key] = (row.is_late, (row.key, row.account, row.wake_at))

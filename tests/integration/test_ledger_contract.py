@@ -422,6 +422,27 @@ def test_due_rows_come_oldest_first_with_account_and_time(ledger: Ledger) -> Non
     ]
 
 
+def test_what_is_late_is_due_after_everything_else(ledger: Ledger) -> None:
+    for number in range(8):
+        ages = [timedelta(minutes=60), timedelta(minutes=61)]
+        due_at = NOW - timedelta(seconds=number)
+        asked_at = due_at - ages[number % 2]
+        committed(ledger, an_entry(str(number), due_at=due_at, portal_created_at=asked_at))
+
+    keys = [key for key, _, _ in ledger.due(NOW, 7)]
+
+    assert keys == [f"property_finder:{number}" for number in (6, 4, 2, 0, 7, 5, 3)]
+
+
+def test_what_becomes_late_is_due_once(ledger: Ledger) -> None:
+    entry = committed(ledger, an_entry(due_at=NOW))
+    much_later = NOW + timedelta(days=1)
+
+    ledger.commit(changed(entry, due_at=much_later), expected=1, note=NOTE)
+
+    assert [key for key, _, _ in ledger.due(much_later, 10)] == [entry.row.key]
+
+
 def test_due_rows_end_at_the_limit(ledger: Ledger) -> None:
     for number in range(12):
         committed(ledger, an_entry(str(number), due_at=NOW - timedelta(seconds=number)))

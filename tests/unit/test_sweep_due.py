@@ -1,6 +1,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,11 @@ class Sweeping:
     def __post_init__(self) -> None:
         self.ledger = InMemoryLedger(self.clock)
 
-    def due(self, count: int, age: timedelta = timedelta(minutes=3)) -> None:
+    def due(
+        self, count: int, age: timedelta = timedelta(minutes=3), name: str = "lead", **said: Any
+    ) -> None:
         for number in range(count):
-            enquiry = an_enquiry(portal_lead_id=f"lead-{number}")
+            enquiry = an_enquiry(portal_lead_id=f"{name}-{number}", **said)
             entry = observed(None, enquiry, NOW - age)
             self.ledger.commit(entry, expected=None, note=Note(at=NOW, what="observed"))
 
@@ -154,6 +157,28 @@ def test_what_becomes_due_before_the_next_tick_is_queued_for_its_time(world: Swe
 
     assert world.queue.delays == [timedelta(seconds=25)]
     assert world.telemetry.values("OldestOpenAge") == [0]
+
+
+def test_what_is_new_goes_before_a_backlog_that_has_waited_longer(world: Sweeping) -> None:
+    world.due(600, name="old", created_at=NOW - timedelta(days=3))
+    world.due(2, age=timedelta(seconds=1), name="new")
+    world.states.breaker = THROTTLED
+
+    world.tick()
+
+    first = [each.body["key"] for each in world.queue.envelopes[:2]]
+    assert set(first) == {"property_finder:new-0", "property_finder:new-1"}
+
+
+def test_a_backlog_takes_the_moments_before_what_becomes_due_later(world: Sweeping) -> None:
+    world.due(1, age=timedelta(seconds=-25), name="new")
+    world.due(600, name="old", created_at=NOW - timedelta(days=3))
+    world.states.breaker = THROTTLED
+
+    assert 85 <= world.tick() <= 95
+
+    at = dict(zip((e.body["key"] for e in world.queue.envelopes), world.queue.delays, strict=True))
+    assert timedelta(seconds=25) <= at["property_finder:new-0"] <= timedelta(seconds=26)
 
 
 def test_nothing_is_spread_into_a_pause(world: Sweeping) -> None:

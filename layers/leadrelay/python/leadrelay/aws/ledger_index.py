@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from leadrelay.aws.attributes import Attributes, instant, to_instant
 from leadrelay.aws.failures import typed
 from leadrelay.aws.ledger_items import STATE, item_key
 from leadrelay.domain.enquiry import Account, Portal
-from leadrelay.domain.entry import DUE_SHARDS
+from leadrelay.domain.entry import LATE_SHARD
 from leadrelay.domain.errors import UnavailableError
 from leadrelay.domain.ports import Seen
 
@@ -77,9 +77,10 @@ def _batch(
 
 
 def due_rows(client: "DynamoDBClient", table: str, now: datetime, limit: int) -> Iterator[DueRow]:
-    """Oldest first over all shards, page by page."""
-    shards = (_shard(client, table, str(shard), now) for shard in range(DUE_SHARDS))
-    return islice(heapq.merge(*shards, key=itemgetter(2)), limit)
+    """What is late after what is not, each oldest first, page by page."""
+    urgent = (_shard(client, table, str(shard), now) for shard in range(LATE_SHARD))
+    late = _shard(client, table, str(LATE_SHARD), now)
+    return islice(chain(heapq.merge(*urgent, key=itemgetter(2)), late), limit)
 
 
 def _shard(client: "DynamoDBClient", table: str, shard: str, now: datetime) -> Iterator[DueRow]:

@@ -97,7 +97,7 @@ def state_item(row: Row, stored: Stored, at: datetime) -> Attributes:
     plain.pop("due_at", None)
     item = from_plain(plain) | item_key(row.key, STATE)
     if not row.is_canary:
-        item["admitted_on"] = {"S": admitted_on(row.admitted_at.date(), row.due_shard)}
+        item["admitted_on"] = {"S": admitted_on(row.admitted_at.date(), row.admitted_shard)}
     if row.due_at is not None:
         item["deliver_at"] = instant(row.due_at)
     if row.wake_at is not None:

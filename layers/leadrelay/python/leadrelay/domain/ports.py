@@ -72,7 +72,10 @@ class Ledger(Protocol):
         ...
 
     def due(self, now: datetime, limit: int) -> Iterator[tuple[str, Account, datetime]]:
-        """Key, account and time of rows whose `wake_at` has come, oldest first per shard."""
+        """Key, account and time of rows whose `wake_at` has come.
+
+        The oldest first, and what is late after everything else.
+        """
         ...
 
 

@@ -41,7 +41,7 @@ class DueSweep:
             self.telemetry.count("CrmPaused")
             return 0
         if is_throttling:
-            return self._spread(_paced(due, breaker, now), now)
+            return self._spread(sorted(_paced(due, breaker, now)), now)
         return self._knock(due[: _most(breaker)], now)
 
     def _measure(self, due_at: list[datetime], now: datetime) -> None:
@@ -51,7 +51,7 @@ class DueSweep:
             self.telemetry.count("OpenEnquiries", len(due_at))
         self.telemetry.count("OldestOpenAge", oldest)
 
-    def _spread(self, paced: Iterable[tuple[timedelta, Due]], now: datetime) -> int:
+    def _spread(self, paced: Sequence[tuple[timedelta, Due]], now: datetime) -> int:
         return sum(
             self._knock([each for _, each in together], now, after)
             for after, together in groupby(paced, key=lambda timed: timed[0])
@@ -69,13 +69,18 @@ def _most(breaker: Breaker) -> int:
 
 
 def _paced(due: Iterable[Due], breaker: Breaker, now: datetime) -> Iterator[tuple[timedelta, Due]]:
-    """In whole seconds, up to the next tick."""
-    at = max(now, breaker.open_until or now)
-    for each in sorted(due, key=lambda one: one[2]):
-        at = max(at, each[2])
-        if at >= now + TICK:
-            return
-        yield timedelta(seconds=int((at - now).total_seconds())), each
+    """In whole seconds, up to the next tick; each takes the first moment that is left."""
+    left = list(_moments(max(now, breaker.open_until or now), now + TICK))
+    for each in due:
+        first = next((at for at in left if at >= each[2]), None)
+        if first is not None:
+            left.remove(first)
+            yield timedelta(seconds=int((first - now).total_seconds())), each
+
+
+def _moments(at: datetime, end: datetime) -> Iterator[datetime]:
+    while at < end:
+        yield at
         at += SPACING
 
 
