@@ -106,8 +106,12 @@ class Person:
 
 
 def a_letter(number: int) -> str:
+    """Dead after a hundred receives, which take hours."""
     enquiry = an_enquiry(
-        portal_lead_id=f"lead_{number}", email=f"person.{number}@people.example", phones=None
+        portal_lead_id=f"lead_{number}",
+        created_at=NOW - timedelta(hours=6),
+        email=f"person.{number}@people.example",
+        phones=None,
     )
     body = message_body(enquiry)
     return Envelope(kind=Kind.ENQUIRY, account=ACCOUNT, received_at=NOW, body=body).to_json()

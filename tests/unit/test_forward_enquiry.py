@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from leadrelay.domain.delivery import AWAITED_FOR
 from leadrelay.domain.enquiry import Route
-from leadrelay.domain.entry import ParkReason, State
+from leadrelay.domain.entry import URGENT_FOR, ParkReason, State
 from leadrelay.domain.errors import UnavailableError
 from tests.builders import NOW, an_enquiry, an_unreadable
 from tests.fakes.crm import Act
@@ -158,6 +159,9 @@ def test_an_outage_of_six_hours_loses_nothing_and_asks_for_no_redelivery(world: 
     world.crm.script.extend([Act.REFUSE] * 400)
     keys = [f"property_finder:{number}" for number in range(20)]
     for number in range(20):
+        world.forwarder.admit(an_enquiry(portal_lead_id=str(number)), world.claim())
+    world.clock.advance(AWAITED_FOR)
+    for number in range(20):
         assert world.forwarder.admit(an_enquiry(portal_lead_id=str(number)), world.claim())
 
     for _ in range(360):
@@ -275,6 +279,41 @@ def test_an_invocation_without_time_keeps_the_enquiry_and_asks_for_it_again(worl
 
     assert not finished
     assert (world.row().state, world.crm.creates) == (State.NEW, 0)
+
+
+@pytest.mark.parametrize("obstacle", [Act.THROTTLE, Act.REFUSE, Act.NOT_SENT])
+def test_what_somebody_has_just_asked_is_tried_again_before_the_next_sweep(
+    world: World, obstacle: Act
+) -> None:
+    world.crm.script.append(obstacle)
+    assert not world.forwarder.admit(an_enquiry(), world.claim())
+
+    world.clock.advance(timedelta(seconds=35))
+
+    assert world.forwarder.admit(an_enquiry(), world.claim())
+    assert world.row().state is State.CREATED
+
+
+def test_what_waits_for_an_earlier_call_is_tried_again_before_the_next_sweep(world: World) -> None:
+    world.crm.script.append(Act.THROTTLE)
+    world.admit(an_enquiry(portal_lead_id="1"))
+
+    assert not world.forwarder.admit(an_enquiry(portal_lead_id="2"), world.claim())
+
+
+def test_what_the_portal_had_for_hours_is_left_to_the_sweeps(world: World) -> None:
+    world.crm.script.append(Act.THROTTLE)
+    earlier = NOW - URGENT_FOR - timedelta(minutes=1)
+
+    assert world.forwarder.admit(an_enquiry(created_at=earlier), world.claim())
+    assert world.row().state is State.RETRY
+
+
+def test_a_sweep_that_finds_the_crm_paused_asks_for_no_redelivery(world: World) -> None:
+    world.crm.script.append(Act.THROTTLE)
+    world.admit(an_enquiry())
+
+    assert world.forwarder.drive(KEY, world.claim())
 
 
 @pytest.mark.proves("F04")

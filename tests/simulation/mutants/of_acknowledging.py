@@ -42,11 +42,10 @@ ACKNOWLEDGING = (
         breaks="while another worker holds an entry, what was observed is not merged",
         file=FORWARDER,
         old="""\
-                    self.keeper.keep(at, claim, "observed")
-                    return True
+                    return self._left(self.keeper.keep(at, claim, "observed"))
 """,
         new="""\
-                    return True
+                    return self._left(at.wanted)
 """,
         killed_by="I4",
     ),
@@ -60,7 +59,7 @@ ACKNOWLEDGING = (
 """,
         new="""\
             except ConflictError:
-                return True
+                return Rest.QUIET
 """,
         killed_by="I4",
     ),
@@ -70,7 +69,7 @@ ACKNOWLEDGING = (
         file=RECORDS,
         old="""\
                 if not self.taker.take(envelope, self.claim):
-                    raise UnavailableError("no time left in this invocation")
+                    raise UnavailableError("it is to be tried again soon")
 """,
         new="""\
                 self.taker.take(envelope, self.claim)
@@ -82,12 +81,11 @@ ACKNOWLEDGING = (
         breaks="a message stays until its enquiry is due, and wears out while Lead.pro is away",
         file=FORWARDER,
         old="""\
-                    self.keeper.keep(at, claim, "observed")
-                    return True
+                    return self._left(self.keeper.keep(at, claim, "observed"))
 """,
         new="""\
                     self.keeper.keep(at, claim, "observed")
-                    return step.reason != "not due"
+                    return Rest.UNTRIED if step.reason == "not due" else Rest.QUIET
 """,
         killed_by="I1",
     ),

@@ -9,7 +9,8 @@ from leadrelay.domain.errors import LeadRelayError
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-SHORTEST, LONGEST = 5, 60  # seconds; without this a message stays away for the whole time-out
+SHORTEST = 7  # seconds: just longer than the first pause of a row, so that it is due by then
+LONGEST = 60  # without all this a message stays away for the whole time-out
 
 
 class Visibility:
@@ -20,7 +21,7 @@ class Visibility:
         self._urls = {url.rsplit("/", 1)[-1]: url for url in queue_urls}
 
     def shorten(self, queue_arn: str, receipt_handle: str, receives: int) -> None:
-        """Doubling from 5 s to 60 s by receives. A failure only leaves the longer time-out."""
+        """Doubling from 7 s to 60 s by receives. A failure only leaves the longer time-out."""
         url = self._urls.get(queue_arn.rsplit(":", 1)[-1])
         if url is None:
             return

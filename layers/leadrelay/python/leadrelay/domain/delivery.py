@@ -14,6 +14,8 @@ WITHOUT_CONFIGURATION = timedelta(minutes=5)
 WITHOUT_HISTORY = timedelta(minutes=1)
 WHILE_PAUSED = timedelta(minutes=1)
 SHADOWED = "shadow: not sent"
+AWAITED_FOR = timedelta(minutes=5)
+SOON = timedelta(minutes=1)  # when the next sweep would find it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,13 @@ def next_step(entry: Entry, now: datetime, conditions: Conditions, limits: Limit
     if row.is_leased(now, conditions.owner):
         return Nothing("leased")
     return _erasure(entry, now) or _delivery(entry, now, conditions, limits)
+
+
+def is_awaited(row: Row, now: datetime) -> bool:
+    """Somebody has just asked, and it may be sent soon: its message must not wait for a sweep."""
+    is_unsent = row.state in {State.NEW, State.RETRY}
+    is_soon = row.due_at is not None and row.due_at - now <= SOON
+    return is_unsent and is_soon and not row.is_late and now - row.admitted_at < AWAITED_FOR
 
 
 def _erasure(entry: Entry, now: datetime) -> Step | None:

@@ -7,6 +7,7 @@ this package carries it out: make it durable, act, make the answer durable.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import assert_never
 
 from leadrelay.domain import progress
@@ -31,6 +32,7 @@ from leadrelay.domain.delivery import (
     Suppress,
     Update,
     Wait,
+    is_awaited,
     next_step,
 )
 from leadrelay.domain.enquiry import Account, Observation
@@ -50,6 +52,14 @@ STEPS_AT_MOST = 10  # post, safe shape, look-up, update: a longer chain is a fau
 Change = Callable[[Entry | None, datetime], Entry | None]
 
 
+class Rest(Enum):
+    """How an entry was left: for good or until a sweep, until very soon, or without a try."""
+
+    QUIET = auto()
+    AWAITED = auto()
+    UNTRIED = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarder:
     """Every method answers False if there was no time to try.
@@ -64,62 +74,65 @@ class Forwarder:
     crm_configured: Callable[[], bool]
 
     def admit(self, observation: Observation, claim: Claim) -> bool:
-        """Make an observation durable and drive its entry."""
-        return self._attempt(
+        """Make an observation durable and drive its entry; False also if it is awaited."""
+        rest = self._attempt(
             observation.key, claim, lambda entry, now: observed(entry, observation, now)
         )
+        return rest is Rest.QUIET
 
     def drive(self, key: str, claim: Claim) -> bool:
-        return self._attempt(key, claim, lambda entry, _: entry)
+        return self._is_tried(key, claim, lambda entry, _: entry)
 
     def replay(self, key: str, claim: Claim) -> bool:
         """Another try for an entry whose content could be read."""
-        return self._attempt(key, claim, lambda entry, now: entry and replayed(entry, now))
+        return self._is_tried(key, claim, lambda entry, now: entry and replayed(entry, now))
 
     def create(self, key: str, claim: Claim) -> bool:
         """Of an enquiry from before the go-live line, which no replay sends."""
-        return self._attempt(key, claim, lambda entry, now: entry and backfilled(entry, now))
+        return self._is_tried(key, claim, lambda entry, now: entry and backfilled(entry, now))
 
     def dismiss(self, key: str, claim: Claim) -> bool:
         """A person has seen to it: nothing more is tried."""
-        return self._attempt(key, claim, lambda entry, _: entry and dismissed(entry))
+        return self._is_tried(key, claim, lambda entry, _: entry and dismissed(entry))
 
     def erase(self, key: str, account: Account, claim: Claim) -> bool:
         """Whether there is an entry or not: what is still on its way must find it erased."""
-        return self._attempt(
+        return self._is_tried(
             key, claim, lambda entry, now: observed(entry, erasure(key, account, now), now)
         )
 
     def supersede(self, key: str, claim: Claim) -> bool:
         """Close an entry whose raw body has been admitted under its real key."""
-        return self._attempt(key, claim, lambda entry, _: entry and superseded(entry))
+        return self._is_tried(key, claim, lambda entry, _: entry and superseded(entry))
 
-    def _attempt(self, key: str, claim: Claim, change: Change) -> bool:
+    def _is_tried(self, key: str, claim: Claim, change: Change) -> bool:
+        return self._attempt(key, claim, change) is not Rest.UNTRIED
+
+    def _attempt(self, key: str, claim: Claim, change: Change) -> Rest:
         with self.keeper.telemetry.about(key=key):
             return self._attempted(key, claim, change)
 
-    def _attempted(self, key: str, claim: Claim, change: Change) -> bool:
+    def _attempted(self, key: str, claim: Claim, change: Change) -> Rest:
         for _ in range(CONFLICTS_BORNE):
             stored = self.keeper.ledger.read(key)
             wanted = change(stored, self.keeper.clock())
             if wanted is None:
                 self.keeper.telemetry.event("KeyUnknown", key=key)
-                return True
+                return Rest.QUIET
             try:
                 return self._advance(At(stored, wanted), claim)
             except ConflictError:
                 continue
         raise UnavailableError("ledger entry is written by too many at once")
 
-    def _advance(self, at: At, claim: Claim) -> bool:
+    def _advance(self, at: At, claim: Claim) -> Rest:
         for _ in range(STEPS_AT_MOST):
             conditions = self.conditions(at.wanted, claim)
             now = self.keeper.clock()
             step = next_step(at.wanted, now, conditions, self.calls.limits)
             match step:
                 case Nothing():
-                    self.keeper.keep(at, claim, "observed")
-                    return True
+                    return self._left(self.keeper.keep(at, claim, "observed"))
                 case Wait() | Suppress() | Park():
                     return self._rest(at, step, claim)
                 case Join():
@@ -136,7 +149,7 @@ class Forwarder:
                     assert_never(step)
         raise UnavailableError("ledger entry does not come to rest")
 
-    def _join(self, at: At, step: Join, claim: Claim) -> bool:
+    def _join(self, at: At, step: Join, claim: Claim) -> Rest:
         """At rest only when the CRM is known to have been told."""
         row = replace(at.wanted.row, merged_into=step.into)
         at = self.keeper.kept(replace(at, wanted=Entry(row, at.wanted.record)), claim, "joining")
@@ -183,10 +196,14 @@ class Forwarder:
         announce_erasure(self.keeper.telemetry, wanted.row)
         return self.keeper.kept(replace(at, wanted=wanted), claim, "erased")
 
-    def _rest(self, at: At, step: Wait | Suppress | Park, claim: Claim) -> bool:
+    def _rest(self, at: At, step: Wait | Suppress | Park, claim: Claim) -> Rest:
         resting = replace(at, wanted=progress.resting(self._told(at.wanted, step), step))
-        self.keeper.keep(resting, claim, "rested")
-        return not (isinstance(step, Wait) and step.until <= self.keeper.clock())
+        left = self._left(self.keeper.keep(resting, claim, "rested"))
+        is_untried = isinstance(step, Wait) and step.until <= self.keeper.clock()
+        return Rest.UNTRIED if is_untried else left
+
+    def _left(self, entry: Entry) -> Rest:
+        return Rest.AWAITED if is_awaited(entry.row, self.keeper.clock()) else Rest.QUIET
 
     def _told(self, entry: Entry, step: Wait | Suppress | Park) -> Entry:
         """A shadow says where the lead would have gone."""

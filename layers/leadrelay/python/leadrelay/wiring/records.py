@@ -40,7 +40,7 @@ class RecordTaker:
             envelope = Envelope.from_json(record.body)
             with self.telemetry.about(cause=envelope.cause):
                 if not self.taker.take(envelope, self.claim):
-                    raise UnavailableError("no time left in this invocation")
+                    raise UnavailableError("it is to be tried again soon")
         except (TransientError, SchemaError, ConfigurationError) as error:
             self._again(record, error)
             raise
