@@ -57,10 +57,14 @@ def _judged(
             pool.submit(tried, mutant, wanted.seeds or seeds_of(mutant), trace=wanted.trace): mutant
             for mutant in sorted(chosen, key=lambda mutant: mutant.safety)
         }
-        for done, future in enumerate(as_completed(running), 1):
-            mutant, verdict = running[future], future.result()
-            console.print(f"{done} of {len(chosen)}: {mutant.name}", highlight=False)
-            yield mutant, verdict
+        try:
+            for done, future in enumerate(as_completed(running), 1):
+                mutant, verdict = running[future], future.result()
+                console.print(f"{done} of {len(chosen)}: {mutant.name}", highlight=False)
+                yield mutant, verdict
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def seeds_of(mutant: Mutant) -> int:
