@@ -13,6 +13,10 @@ T = TypeVar("T")
 Schedule = tuple[tuple[int, int], ...]  # (number of the pick, which option), in order
 
 
+class MisfitError(Exception):
+    """A schedule of another program: here a pick that it names has fewer options."""
+
+
 class Choices(Protocol):
     def pick(self, options: Sequence[T]) -> T:
         """One of the options; the first one is that nothing unusual happens."""
@@ -38,7 +42,10 @@ class Scripted:
     def pick(self, options: Sequence[T]) -> T:
         number = len(self.offered)
         self.offered.append(len(options))
-        return options[dict(self.schedule).get(number, 0)]
+        chosen = dict(self.schedule).get(number, 0)
+        if chosen >= len(options):
+            raise MisfitError(f"{self}: pick {number} has {len(options)} options")
+        return options[chosen]
 
     def extended(self) -> Iterator[Schedule]:
         """Every schedule with one more fault, later than the last one of this run."""

@@ -1,6 +1,7 @@
 """The simulator can fail: what is broken on purpose is noticed, and by the right invariant."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.simulation.mutants.table import is_good, remark, summary
 from tests.simulation.mutants.trials import DRAWN, Trial, named, scheduled
 from tests.simulation.mutants.verdict import Verdict
 from tests.simulation.runs import judged
+from tests.simulation.schedules import MisfitError
 
 NAMED = {mutant.name: mutant for mutant in MUTANTS}
 TELLING = (
@@ -93,6 +95,18 @@ def test_only_a_copy_is_broken() -> None:
 def test_a_hunt_refuses_another_package_than_the_one_it_is_told(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="not a copy"):
         hunt.main(["--package", str(tmp_path)])
+
+
+def test_a_schedule_that_does_not_fit_the_shipped_code_fails_nothing_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    misfit = f"limit/9:{2**10}"
+    with pytest.raises(MisfitError, match="pick 9 has"):
+        named(misfit)
+
+    hunt.main(["--package", str(SHIPPED), "--again", misfit, "limit/9:1"])
+
+    assert json.loads(capsys.readouterr().out) == []
 
 
 @pytest.mark.parametrize(
