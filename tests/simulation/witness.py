@@ -16,6 +16,7 @@ from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation
 from leadrelay.domain.entry import Entry, ParkReason, State
 from leadrelay.domain.lead import Decision, Shape
+from leadrelay.domain.progress import IN_DOUBT
 from leadrelay.usecases.crm_gate import FRESH
 from tests.builders import AGENCY
 from tests.fakes.ledger import InMemoryLedger
@@ -261,7 +262,8 @@ class Witness:
                 is_right = self._unknown_outcomes(key) >= UNKNOWN_BEFORE_A_PARK
             case ParkReason.HELD:
                 is_unsent = not self.posts[key] and key not in self.replayed
-                is_right = is_unsent and self._is_to_be_held(entry)
+                is_wanted = is_unsent and self._is_to_be_held(entry)
+                is_right = is_wanted or _is_beyond_finding(entry)
             case _:
                 is_right = False
         if not is_right:
@@ -271,6 +273,13 @@ class Witness:
         """Intents of which nobody ever wrote down that they came to nothing."""
         told = Counter(note.what for note in self.ledger.history[key])
         return told["sending"] - sum(told[what] for what in DEFINITE_NOES)
+
+
+def _is_beyond_finding(entry: Entry) -> bool:
+    """Of before a restore, and there is nothing to look for it by."""
+    enquiry = entry.record.enquiry
+    is_mute = enquiry is not None and enquiry.email is None and not enquiry.phones
+    return is_mute and entry.row.reason == IN_DOUBT
 
 
 def marker_in(lead: Mapping[str, Any]) -> str:

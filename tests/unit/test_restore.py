@@ -8,7 +8,7 @@ import pytest
 from leadrelay.domain.agency import ContactPolicies, WithoutEmail
 from leadrelay.domain.breaker import Breaker, after
 from leadrelay.domain.delivery_mode import DeliveryMode
-from leadrelay.domain.entry import Entry, Row, State
+from leadrelay.domain.entry import Entry, ParkReason, Row, State
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.restore import HEARD_BY_ALL, unsure_before
 from tests.builders import AGENCY, NOW, an_enquiry
@@ -118,6 +118,45 @@ def test_a_lead_that_was_made_of_more_than_the_restored_row_knows_is_found(world
     world.admit(replace(later, observed_at=world.clock()))
 
     assert (doubted.state, settled(world).state) == (State.UNKNOWN, State.CREATED)
+    assert len(world.crm.leads) == 1
+
+
+def restored_to_nobody(world: World) -> Row:
+    """The lead was made of what the portal said at last; what is heard again is its first word."""
+    world.admit(an_enquiry(email="layla@people.example", phones=None))
+    restore(world)
+    world.admit(an_enquiry(email=None, phones=None))
+    return settled(world)
+
+
+@pytest.mark.proves("F115")
+def test_whom_nothing_is_known_of_waits_until_the_portal_says_more(world: World) -> None:
+    held = restored_to_nobody(world)
+    later = an_enquiry(email="layla@people.example", phones=None, observed_at=world.clock())
+    world.admit(later)
+
+    assert (held.state, held.park_reason) == (State.PARKED, ParkReason.HELD)
+    assert settled(world).state is State.CREATED
+    assert len(world.crm.leads) == 1
+
+
+def test_whom_nothing_is_known_of_is_sent_when_a_person_says_so(world: World) -> None:
+    restore(world)
+    world.admit(an_enquiry(email=None, phones=None))
+    assert settled(world).state is State.PARKED
+
+    world.forwarder.replay(KEY, world.claim())
+
+    assert settled(world).state is State.CREATED
+    assert len(world.crm.leads) == 1
+
+
+def test_a_lead_that_was_made_of_nobody_is_found_all_the_same(world: World) -> None:
+    world.admit(an_enquiry(email=None, phones=None))
+    restore(world)
+    world.admit(an_enquiry(email=None, phones=None))
+
+    assert settled(world).state is State.CREATED
     assert len(world.crm.leads) == 1
 
 

@@ -47,6 +47,7 @@ CASES = {
     "deleted": Case(people.deleted),
     "restored": Case(people.restored_before_it),
     "restored-before-its-email": Case(people.restored_before_its_email),
+    "restored-to-nobody": Case(people.restored_to_nobody),
     "restored-to-less": Case(people.restored_to_less),
     "erased": Case(people.erased),
     "expired": Case(people.expired),

@@ -76,6 +76,14 @@ PAUSING = (
         killed_by="I2",
     ),
     Mutant(
+        name="a-stand-in-proves-it",
+        breaks="after a restore nobody is found by a stand-in for an e-mail, and that is believed",
+        file="usecases/crm_calls.py",
+        old="        if not lead_ids and self._is_blind(at.wanted):\n",
+        new="        if not lead_ids and False:\n",
+        killed_by="I2",
+    ),
+    Mutant(
         name="pause-for-good",
         breaks="what waited for the end of a pause is not due any more",
         file="domain/delivery.py",

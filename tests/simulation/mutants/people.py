@@ -117,6 +117,17 @@ def restored_to_less(choices: Choices, trace: Trace) -> World:
     return world
 
 
+def restored_to_nobody(choices: Choices, trace: Trace) -> World:
+    """What a lead was made of comes last; before it, what the portal said when it knew nobody."""
+    world = World(choices, trace=trace)
+    less = told(email=None, phones=None)
+    more = told(1, email="layla@people.example", phones=None)
+    world.deliver(more, 10 * SECOND)
+    later = [0 * SECOND, 400 * SECOND]
+    restored(world, Restore(5 * SECOND, 40 * SECOND, 10 * SECOND, [less, more], later))
+    return world
+
+
 def deleted(choices: Choices, trace: Trace) -> World:
     """An agent deletes the lead, and then the portal has news of it."""
     world = delivered(World(choices, trace=trace), [told(), told(1)], apart=40 * SECOND)

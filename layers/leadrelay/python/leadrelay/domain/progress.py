@@ -14,6 +14,7 @@ from leadrelay.domain.repeats import without_untold
 from leadrelay.domain.routing import Ruling
 
 FIRST_PAUSE = timedelta(seconds=5)
+IN_DOUBT = "perhaps sent before the restore, by an e-mail or phone that is not known any more"
 LONGEST_PAUSE = timedelta(minutes=5)
 LONGEST_DOUBLING = 10
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
@@ -160,6 +161,17 @@ def after_look_up(entry: Entry, lead_ids: tuple[int, ...], now: datetime, limits
     state = State.RETRY if row.posts else State.NEW
     row = replace(row, state=state, send_bound=None, due_at=now, reason="proved absent")
     return _with(entry, row)
+
+
+def is_doubted(row: Row) -> bool:
+    """Looked up for a restore's sake, and not for a POST that was sent since."""
+    return row.sure_since is not None and row.send_bound == row.sure_since
+
+
+def held_in_doubt(entry: Entry) -> Entry:
+    """Doubted again when the portal says more, or a person lets it pass."""
+    row = replace(entry.row, sure_since=None, send_bound=None, lacks=frozenset())
+    return _with(entry, _parked(row, ParkReason.HELD, IN_DOUBT))
 
 
 def after_early_look_up(

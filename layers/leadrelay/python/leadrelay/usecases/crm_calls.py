@@ -19,7 +19,7 @@ from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, Crm, Telemetry
 from leadrelay.domain.record import Handles
-from leadrelay.domain.routing import Ruling
+from leadrelay.domain.routing import CONTACTS, Ruling
 from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.announcement import cut_in, sent_with
 from leadrelay.usecases.crm_gate import CrmGate
@@ -133,9 +133,19 @@ class CrmCalls:
         except TransientError as error:
             wanted = progress.after_failed_look_up(at.wanted, type(error).__name__, self.clock())
             return replace(at, wanted=wanted)
+        if not lead_ids and self._is_blind(at.wanted):
+            held = progress.held_in_doubt(at.wanted)
+            return self.keeper.kept(replace(at, wanted=held), claim, "held")
         wanted = progress.after_look_up(at.wanted, lead_ids, self.clock(), self.limits)
         what = "adopted" if lead_ids else "proved absent"
         return self.keeper.kept(replace(at, wanted=wanted), claim, what)
+
+    def _is_blind(self, entry: Entry) -> bool:
+        """A stand-in for an e-mail does not find what was sent when the portal had said more."""
+        row, enquiry = entry.row, entry.record.enquiry
+        if row.is_released or enquiry is None or enquiry.erased or not progress.is_doubted(row):
+            return False
+        return self.deciding.rule(entry).lacks >= CONTACTS
 
     def _update(self, at: At, claim: Claim) -> At:
         row = at.wanted.row
