@@ -43,13 +43,9 @@ class DoorbellTaker:
             self.telemetry.count("MessagesUnreadable")
             self.telemetry.event("DoorbellDropped", error=error)
         except LeadRelayError:
-            self._again(record)
+            self.visibility.shorten(record)
             raise
         else:
             if not is_answered:
-                self._again(record)
+                self.visibility.shorten(record)
                 raise UnavailableError("the portal has not been read since")
-
-    def _again(self, record: "SQSRecord") -> None:
-        receives = int(record.attributes.approximate_receive_count)
-        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)

@@ -49,5 +49,4 @@ class RecordTaker:
         if isinstance(error, SchemaError):
             self.telemetry.count("MessagesUnreadable")
         self.telemetry.event("MessageReturned", error=error)
-        receives = int(record.attributes.approximate_receive_count)
-        self.visibility.shorten(record.event_source_arn, record.receipt_handle, receives)
+        self.visibility.shorten(record)
