@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from leadrelay.domain.entry import LATE_SHARD
+from leadrelay.domain.entry import URGENT_SHARDS
 from leadrelay.portals.property_finder.pacing import REQUESTS_PER_MINUTE
 from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from tests.benchmarks.report import Report
@@ -51,8 +51,8 @@ def _limits(busy: float) -> Iterator[Limit]:
     )
     pages = math.floor(REQUESTS_PER_MINUTE * READING) / 60
     yield "pages of Property Finder's poll", pages * PER_PAGE, "the watermark falls behind, alarmed"
-    shards = PARTITION_WRITES * LATE_SHARD / INDEX_WRITES
-    yield f"the index `due`, {LATE_SHARD} keys", shards, "commits are throttled and repeated"
+    shards = PARTITION_WRITES * URGENT_SHARDS / INDEX_WRITES
+    yield f"the index `due`, {URGENT_SHARDS} keys", shards, "commits are throttled and repeated"
 
 
 def source_of(queue: str) -> Any:

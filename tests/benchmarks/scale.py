@@ -18,7 +18,7 @@ from functions.lead_forwarder.app import handler as forward
 from leadrelay.aws import clients
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.domain.coverage import PollState
-from leadrelay.domain.entry import SHARDS
+from leadrelay.domain.entry import URGENT_SHARDS
 from leadrelay.settings import ForwarderSettings
 from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from tests.benchmarks import limits
@@ -72,7 +72,7 @@ def hour_of(monthly: int) -> Hour:
     crowd.run(NOW + HOUR + MINUTE)
     delays = [(crowd.created[key] - at).total_seconds() for key, at in arrived.items()]
     by = Counter(line.split()[1].partition("-")[0] for line in crowd.crossings.trace)
-    shards = Counter(entry.row.admitted_shard for entry in crowd.ledger.entries.values())
+    shards = Counter(entry.row.due_shard for entry in crowd.ledger.entries.values())
     return Hour(
         monthly=monthly,
         enquiries=len(arrived),
@@ -99,7 +99,7 @@ def _hours(hours: Sequence[Hour]) -> Report:
         title="an hour of the forwarder, by enquiries a month",
         columns=(
             *("a month", "in the hour", "calls of one", "open at the end"),
-            *(f"fullest of {SHARDS} shards", "delay p50, s", "max, s", "process, s each"),
+            *(f"fullest of {URGENT_SHARDS} shards", "delay p50, s", "max, s", "process, s each"),
         ),
         rows=[
             (

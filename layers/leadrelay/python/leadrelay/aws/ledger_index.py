@@ -11,7 +11,7 @@ from leadrelay.aws.attributes import Attributes, instant, to_instant
 from leadrelay.aws.failures import typed
 from leadrelay.aws.ledger_items import STATE, item_key
 from leadrelay.domain.enquiry import Account, Portal
-from leadrelay.domain.entry import LATE_SHARD
+from leadrelay.domain.entry import URGENT_SHARDS
 from leadrelay.domain.errors import UnavailableError
 from leadrelay.domain.ports import Seen
 
@@ -78,8 +78,8 @@ def _batch(
 
 def due_rows(client: "DynamoDBClient", table: str, now: datetime, limit: int) -> Iterator[DueRow]:
     """What is late after what is not, each oldest first, page by page."""
-    urgent = (_shard(client, table, str(shard), now) for shard in range(LATE_SHARD))
-    late = _shard(client, table, str(LATE_SHARD), now)
+    urgent = (_shard(client, table, str(shard), now) for shard in range(URGENT_SHARDS))
+    late = _shard(client, table, str(URGENT_SHARDS), now)
     return islice(chain(heapq.merge(*urgent, key=itemgetter(2)), late), limit)
 
 

@@ -11,7 +11,7 @@ from leadrelay.aws.attributes import Attributes, to_instant, to_plain
 from leadrelay.aws.failures import typed
 from leadrelay.aws.ledger_index import read_items
 from leadrelay.aws.ledger_items import STATE, admitted_on, item_key, row_of
-from leadrelay.domain.entry import SHARDS, Note, Row
+from leadrelay.domain.entry import ADMITTED_SHARDS, Note, Row
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,7 +40,7 @@ class LedgerReader:
 
     def admitted(self, day: date) -> Iterator[str]:
         """Keys of what was admitted on a day of UTC, the latest first, page by page."""
-        shards = (self._admitted(day, str(shard)) for shard in range(SHARDS))
+        shards = (self._admitted(day, str(shard)) for shard in range(ADMITTED_SHARDS))
         yield from map(itemgetter(1), heapq.merge(*shards, reverse=True))
 
     def rows(self, keys: Sequence[str]) -> Mapping[str, Row]:

@@ -11,8 +11,8 @@ from leadrelay.domain.enquiry import Account
 from leadrelay.domain.lead import Decision, Shape
 from leadrelay.domain.record import Record
 
-SHARDS = 4
-LATE_SHARD = SHARDS - 1  # of what is due: read after the others
+ADMITTED_SHARDS = 4
+URGENT_SHARDS = 3  # of what is due; one more, read after them, is of what is late
 URGENT_FOR = timedelta(hours=1)
 
 
@@ -110,13 +110,16 @@ class Row:
 
     @property
     def admitted_shard(self) -> str:
-        return str(zlib.crc32(self.key.encode()) % SHARDS)
+        return str(self._hash % ADMITTED_SHARDS)
 
     @property
     def due_shard(self) -> str:
         """Moves with the first write that makes it late."""
-        urgent = zlib.crc32(self.key.encode()) % LATE_SHARD
-        return str(LATE_SHARD if self.is_late else urgent)
+        return str(URGENT_SHARDS if self.is_late else self._hash % URGENT_SHARDS)
+
+    @property
+    def _hash(self) -> int:
+        return zlib.crc32(self.key.encode())
 
     @property
     def is_canary(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.enquiry import Account
@@ -41,7 +42,7 @@ class DueSweep:
             self.telemetry.count("CrmPaused")
             return 0
         if is_throttling:
-            return self._spread(sorted(_paced(due, breaker, now)), now)
+            return self._spread(_paced(due, breaker, now), now)
         return self._knock(due[: _most(breaker)], now)
 
     def _measure(self, due_at: list[datetime], now: datetime) -> None:
@@ -51,10 +52,10 @@ class DueSweep:
             self.telemetry.count("OpenEnquiries", len(due_at))
         self.telemetry.count("OldestOpenAge", oldest)
 
-    def _spread(self, paced: Sequence[tuple[timedelta, Due]], now: datetime) -> int:
+    def _spread(self, paced: Iterable[tuple[timedelta, Due]], now: datetime) -> int:
+        by_time = groupby(sorted(paced, key=itemgetter(0)), key=itemgetter(0))
         return sum(
-            self._knock([each for _, each in together], now, after)
-            for after, together in groupby(paced, key=lambda timed: timed[0])
+            self._knock([each for _, each in together], now, after) for after, together in by_time
         )
 
     def _knock(self, due: Sequence[Due], now: datetime, after: timedelta = AT_ONCE) -> int:
