@@ -19,6 +19,7 @@ from tests.end_to_end.scheduling import (
 )
 from tests.fakes.clock import FakeClock
 from tests.sandbox.dashboard.chromium import HOW, chromium
+from tests.simulators.sender import CAN_TELL
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -153,8 +154,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Without Chromium the dashboard's page is tried over HTTP, and no browser has seen it."""
+    """What this machine could not show, where the tests were asked for that show it elsewhere."""
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
-    if chromium() is None and any(report.nodeid.startswith(FOLDER) for report in reports):
+    if not any(report.nodeid.startswith(FOLDER) for report in reports):
+        return
+    left_out = [
+        *([] if chromium() else [f"test_*_in_a_browser.py: no Chromium; {HOW}"]),
+        *([] if CAN_TELL else ["test_*kills.py: only Linux tells which process to kill"]),
+    ]
+    if left_out:
         terminalreporter.section("NOT TRIED", red=True, bold=True)
-        terminalreporter.line(f"{FOLDER}test_*_in_a_browser.py: no Chromium; {HOW}")
+    for what in left_out:
+        terminalreporter.line(f"{FOLDER}{what}")

@@ -11,10 +11,10 @@ import pytest
 import requests
 
 from tests.end_to_end.stripping import role_with
+from tests.linux import tells_senders
 from tests.sandbox.sandbox import Sandbox
-from tests.simulators.sender import CAN_TELL
 
-pytestmark = pytest.mark.skipif(not CAN_TELL, reason="the sender is found in the /proc of Linux")
+pytestmark = tells_senders
 SEND = "AmazonSQS.SendMessage"
 CALLER = """
 import boto3

@@ -15,12 +15,12 @@ from tests.end_to_end.lures import LATE_NAME, is_delivered
 from tests.end_to_end.test_an_enquiry import leads_of
 from tests.end_to_end.test_processes import lives
 from tests.end_to_end.waiting import eventually
+from tests.linux import tells_senders
 from tests.sandbox.options import Options
 from tests.sandbox.sandbox import Sandbox
 from tests.simulation.boundaries import Boundary
-from tests.simulators.sender import CAN_TELL
 
-pytestmark = pytest.mark.skipif(not CAN_TELL, reason="the sender is found in the /proc of Linux")
+pytestmark = tells_senders
 MOMENTS: tuple[Moment, ...] = ("before", "after")
 # Whoever waits for the settle time comes first, and two lost answers do not open the breaker.
 CASES = (*product(MOMENTS, DELIVERY), *product(MOMENTS, POLLING))

@@ -15,9 +15,10 @@ from typing import Literal
 import pytest
 import requests
 
+from tests.linux import tells_senders
 from tests.simulators.faults import Drip, Fault
 from tests.simulators.lead_pro import LeadProSettings, LeadProSimulator
-from tests.simulators.sender import CAN_TELL, pid_of
+from tests.simulators.sender import pid_of
 
 LEAD = {
     "type": "sale",
@@ -270,9 +271,6 @@ host, key, body = sys.argv[1:]
 headers = {"x-api-key": key, "Content-Type": "application/json"}
 urllib.request.urlopen(urllib.request.Request(f"{host}/leads", body.encode(), headers))
 """
-
-
-tells_senders = pytest.mark.skipif(not CAN_TELL, reason="the sender is found in the /proc of Linux")
 
 
 def post_from_another_process(crm: LeadProSimulator, host: str = "127.0.0.1") -> int:
