@@ -16,7 +16,6 @@ from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.enquiry import CONTENT, Enquiry, Observation
 from leadrelay.domain.entry import Entry, ParkReason, State
 from leadrelay.domain.lead import Decision, Shape
-from leadrelay.domain.progress import IN_DOUBT
 from leadrelay.usecases.crm_gate import FRESH
 from tests.builders import AGENCY
 from tests.fakes.ledger import InMemoryLedger
@@ -67,6 +66,7 @@ class Witness:
     pause: "Pause | None" = None
     mode: DeliveryMode = DeliveryMode.RUNNING
     mode_since: datetime | None = None
+    unsure_before: datetime | None = None
     parked_in_ledger: int = 0
     agency: Agency = AGENCY
     replayed: set[str] = field(default_factory=set)
@@ -96,7 +96,7 @@ class Witness:
         self.mode, self.mode_since = mode, now
 
     def breaker_written(self, breaker: Breaker, now: datetime, writer: str) -> None:
-        open_until = breaker.open_until
+        open_until, self.unsure_before = breaker.open_until, breaker.unsure_before
         if open_until is None:
             self.pause = None
             return
@@ -237,7 +237,7 @@ class Witness:
                 self.blame("I1", f"{key} is {entry.row.state} without a reason: {entry.row.reason}")
 
     def _is_rightly_merged(self, key: str, entry: Entry) -> None:
-        if self.agency.merge is None or not is_told(entry, self.ledger.entries):
+        if self.agency.merge is None or not is_told(entry, self.ledger.entries, self.crm.leads):
             self.blame("I17", f"{key} was given up for a lead that is not told of it")
         if self.crm.copies(key):
             self.blame("I17", f"{key} has a lead and was given up for another")
@@ -263,23 +263,23 @@ class Witness:
             case ParkReason.HELD:
                 is_unsent = not self.posts[key] and key not in self.replayed
                 is_wanted = is_unsent and self._is_to_be_held(entry)
-                is_right = is_wanted or _is_beyond_finding(entry)
+                is_right = is_wanted or self._is_beyond_finding(entry)
             case _:
                 is_right = False
         if not is_right:
             self.blame("I1", f"{key} was given up: {entry.row.park_reason}")
 
+    def _is_beyond_finding(self, entry: Entry) -> bool:
+        """Of before a restore, and there is nothing to look for it by."""
+        enquiry, created_at = entry.record.enquiry, entry.row.portal_created_at
+        is_mute = enquiry is not None and enquiry.email is None and not enquiry.phones
+        before = self.unsure_before
+        return is_mute and before is not None and (created_at is None or created_at < before)
+
     def _unknown_outcomes(self, key: str) -> int:
         """Intents of which nobody ever wrote down that they came to nothing."""
         told = Counter(note.what for note in self.ledger.history[key])
         return told["sending"] - sum(told[what] for what in DEFINITE_NOES)
-
-
-def _is_beyond_finding(entry: Entry) -> bool:
-    """Of before a restore, and there is nothing to look for it by."""
-    enquiry = entry.record.enquiry
-    is_mute = enquiry is not None and enquiry.email is None and not enquiry.phones
-    return is_mute and entry.row.reason == IN_DOUBT
 
 
 def marker_in(lead: Mapping[str, Any]) -> str:

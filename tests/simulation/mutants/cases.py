@@ -55,6 +55,11 @@ CASES = {
     "changed-twice": Case(oddities.changed_twice),
     **{pattern.name: in_pattern(pattern) for pattern in Pattern},
     "asked-again": Case(oddities.asked_again, faults=2, kind=Distinct),
+    "asked-again-in-other-words": Case(oddities.asked_again_in_other_words),
+    "asked-again-during-an-update": Case(
+        oddities.asked_again_during_an_update, faults=2, kind=Distinct
+    ),
+    "asked-thrice": Case(oddities.asked_thrice),
     "by-another-road": Case(oddities.by_another_road, faults=2, kind=Distinct),
     "gone-by-another-road": Case(oddities.gone_by_another_road),
     "told-later": Case(oddities.told_later, faults=2, kind=Distinct),

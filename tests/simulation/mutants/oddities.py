@@ -136,6 +136,33 @@ def asked_again(choices: Choices, trace: Trace) -> World:
     return delivered(world, [told(), second], apart=40 * SECOND)
 
 
+def asked_again_in_other_words(choices: Choices, trace: Trace) -> World:
+    """What is asked again changes, perhaps before the lead has been told of it."""
+    world = World(choices, trace=trace, agency=MERGING)
+    words = ["And the garden?", "And the garden, and the pool?"]
+    again = [
+        told(number, portal_lead_id="lead_1", message=text) for number, text in enumerate(words)
+    ]
+    return delivered(world, [told(), *again], apart=40 * SECOND)
+
+
+def asked_again_during_an_update(choices: Choices, trace: Trace) -> World:
+    """Which Lead.pro perhaps takes in no other than the safe shape, and that only later."""
+    world = World(choices, trace=trace, agency=MERGING)
+    again = told(portal_lead_id="lead_1", message="And the garden?")
+    return delivered(world, [told(), told(1), again], apart=40 * SECOND)
+
+
+def asked_thrice(choices: Choices, trace: Trace) -> World:
+    """By the same person, perhaps while the lead cannot be told of the second time."""
+    world = World(choices, trace=trace, agency=MERGING)
+    words = ["And the garden?", "And the pool?"]
+    again = [
+        told(portal_lead_id=f"lead_{number}", message=text) for number, text in enumerate(words, 1)
+    ]
+    return delivered(world, [told(), *again], apart=40 * SECOND)
+
+
 def by_another_road(choices: Choices, trace: Trace) -> World:
     """Lead.pro has made a lead of the portal's e-mail; then one person's two enquiries arrive."""
     world = World(choices, trace=trace, agency=ADOPTING)
