@@ -11,6 +11,7 @@ from leadrelay.domain.delivery_mode import DeliveryMode
 from leadrelay.domain.entry import Entry, ParkReason, Row, State
 from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.restore import HEARD_BY_ALL, unsure_before
+from leadrelay.usecases.safe_steps import safe_step
 from tests.builders import AGENCY, NOW, an_enquiry
 from tests.fakes.crm import Act
 from tests.unit.world import KEY, LIMITS, SETTLED, World, a_world
@@ -149,6 +150,31 @@ def test_whom_nothing_is_known_of_is_sent_when_a_person_says_so(world: World) ->
 
     assert settled(world).state is State.CREATED
     assert len(world.crm.leads) == 1
+
+
+def test_a_person_is_told_to_look_before_whom_nothing_is_known_of_is_sent(world: World) -> None:
+    held = restored_to_nobody(world)
+
+    assert "Look for it in Lead.pro" in safe_step(held)
+
+
+@pytest.mark.proves("F115")
+def test_whoever_is_erased_may_have_a_lead_that_could_not_be_found(world: World) -> None:
+    held = restored_to_nobody(world)
+    world.forwarder.erase(KEY, held.account, world.claim())
+
+    assert world.telemetry.total("LeadsToErase") == 1
+    assert "delete it there" in safe_step(world.row())
+
+
+def test_so_may_who_is_erased_before_the_lead_was_looked_for(world: World) -> None:
+    world.admit(an_enquiry(email="layla@people.example", phones=None))
+    restore(world)
+    doubted = world.admit(an_enquiry(email=None, phones=None))
+    world.forwarder.erase(KEY, doubted.account, world.claim())
+
+    assert settled(world).erased_at is not None
+    assert world.telemetry.total("LeadsToErase") == 1
 
 
 def test_a_lead_that_was_made_of_nobody_is_found_all_the_same(world: World) -> None:

@@ -178,7 +178,7 @@ def replayed(entry: Entry, now: datetime) -> Entry:
     )
     if row.lead_id is not None:
         row = replace(row, state=State.CREATED, applied_version=0)
-    elif row.send_bound is not None:
+    elif row.send_bound is not None and entry.row.park_reason is not ParkReason.HELD:
         row = replace(row, state=State.UNKNOWN, posts=1)
     else:
         row = replace(row, state=State.NEW, posts=0, is_released=True)

@@ -14,10 +14,10 @@ from leadrelay.domain.repeats import without_untold
 from leadrelay.domain.routing import Ruling
 
 FIRST_PAUSE = timedelta(seconds=5)
-IN_DOUBT = "perhaps sent before the restore, by an e-mail or phone that is not known any more"
 LONGEST_PAUSE = timedelta(minutes=5)
 LONGEST_DOUBLING = 10
 LONGEST_RETRY_AFTER = timedelta(minutes=15)
+IN_DOUBT = "perhaps sent before the restore, by an e-mail or phone that is not known any more"
 
 
 def backoff(row: Row, now: datetime, retry_after: float | None = None) -> datetime:
@@ -169,8 +169,11 @@ def is_doubted(row: Row) -> bool:
 
 
 def held_in_doubt(entry: Entry) -> Entry:
-    """Doubted again when the portal says more, or a person lets it pass."""
-    row = replace(entry.row, sure_since=None, send_bound=None, lacks=frozenset())
+    """Doubted again when the portal says more, or a person lets it pass.
+
+    `send_bound` stays: whoever is erased meanwhile may have a lead, which a person must delete.
+    """
+    row = replace(entry.row, sure_since=None, lacks=frozenset())
     return _with(entry, _parked(row, ParkReason.HELD, IN_DOUBT))
 
 

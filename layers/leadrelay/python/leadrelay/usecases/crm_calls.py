@@ -143,9 +143,10 @@ class CrmCalls:
     def _is_blind(self, entry: Entry) -> bool:
         """A stand-in for an e-mail does not find what was sent when the portal had said more."""
         row, enquiry = entry.row, entry.record.enquiry
-        if row.is_released or enquiry is None or enquiry.erased or not progress.is_doubted(row):
+        if row.is_released or enquiry is None or not progress.is_doubted(row):
             return False
-        return self.deciding.rule(entry).lacks >= CONTACTS
+        lacks = row.lacks if enquiry.erased else self.deciding.rule(entry).lacks
+        return lacks >= CONTACTS
 
     def _update(self, at: At, claim: Claim) -> At:
         row = at.wanted.row

@@ -70,7 +70,8 @@ def safe_step(row: Row) -> str:
     if row.erased_at is not None:
         return _after_erasure(row)
     if row.park_reason is not None and row.state is State.PARKED:
-        return PARKED[row.park_reason]
+        is_in_doubt = row.park_reason is ParkReason.HELD and row.send_bound is not None
+        return PARKED[ParkReason.OUTCOMES_UNKNOWN if is_in_doubt else row.park_reason]
     if row.reason == BEFORE_GO_LIVE:
         return f"{NOTHING}: it is older than the account's go-live line."
     return SENT.get(row.state, f"{NOTHING}.")

@@ -25,6 +25,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "adopted": "Lead.pro holds it: the answer was lost, the lead was found",
         "taken over": "Lead.pro held it already, by another road: it is made ours",
         "proved absent": "Lead.pro does not hold it: it may be sent",
+        "held": "not found, which proves nothing: a person must look",
         "updating": "an update is on its way to Lead.pro",
         "updated": "Lead.pro has the update",
         "update not_sent": "the update did not leave",
