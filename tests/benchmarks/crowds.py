@@ -5,7 +5,7 @@ What the template says of queues, batches, concurrency and time-outs is taken fr
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 
@@ -13,20 +13,25 @@ from leadrelay.domain.coverage import PollState
 from leadrelay.domain.entry import Claim
 from leadrelay.domain.envelope import Envelope
 from leadrelay.usecases.sweep_due import DueSweep
-from leadrelay.wire.pacing import Bucket
-from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from leadrelay.wiring.records import RecordTaker
 from tests.benchmarks.lead_pro_rate import LeadProRate
-from tests.benchmarks.limits import source_of
-from tests.builders import ACCOUNT, NOW
+from tests.benchmarks.limits import at_once_from, source_of
+from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.contacts import InMemoryContacts
 from tests.fakes.ledger import InMemoryLedger
-from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates
+from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates, InMemoryTurns
 from tests.fakes.sqs import InMemorySqs, Message
 from tests.simulation.boundaries import Boundary
 from tests.simulation.clients import CrmClient, SecretsClient, SqsClient
 from tests.simulation.crossings import Crossings
-from tests.simulation.doors import ContactsDoor, LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
+from tests.simulation.doors import (
+    ContactsDoor,
+    LeasesDoor,
+    LedgerDoor,
+    QueueDoor,
+    StatesDoor,
+    TurnsDoor,
+)
 from tests.simulation.fleet import EventSource
 from tests.simulation.kernel import Kernel
 from tests.simulation.lead_pro import Commit, LeadProModel
@@ -99,7 +104,9 @@ class Crowd:
             sqs=SqsClient(queues, crossings),
             adoptions=LeasesDoor(leases, crossings, Boundary.ADOPT),
             contacts=ContactsDoor(InMemoryContacts(self.ledger), crossings),
-            pace=self._pace,
+            turns=TurnsDoor(InMemoryTurns(), crossings),
+            sleep=self._sleep,
+            agency=replace(AGENCY, crm_calls_per_second=self.per_second),
         )
 
     def at(self, when: datetime, queue: InMemorySqs, envelope: Envelope) -> None:
@@ -125,7 +132,7 @@ class Crowd:
         source = EventSource(
             queue,
             self.crossings,
-            declared["ScalingConfig"]["MaximumConcurrency"],
+            at_once_from(name),
             begin,
             lambda _: None,
             batch=declared["BatchSize"],
@@ -159,15 +166,6 @@ class Crowd:
 
         self.platform.invoke(SWEEPER, work, lambda _: None)
         self.kernel.after(MINUTE, self._sweep)
-
-    def _pace(self) -> Bucket | None:
-        """As its wiring does."""
-        if self.per_second is None:
-            return None
-        return Bucket(self.per_second / MOST_PROCESSES, now=self._seconds, sleep=self._sleep)
-
-    def _seconds(self) -> float:
-        return (self.kernel.now - NOW).total_seconds()
 
     def _sleep(self, seconds: float) -> None:
         self.kernel.sleep(timedelta(seconds=seconds))

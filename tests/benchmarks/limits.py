@@ -6,7 +6,6 @@ from typing import Any
 
 from leadrelay.domain.entry import URGENT_SHARDS
 from leadrelay.portals.property_finder.pacing import REQUESTS_PER_MINUTE
-from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from tests.benchmarks.report import Report
 from tests.template.cloudformation import functions, properties, target
 
@@ -36,13 +35,9 @@ def _row(limit: Limit) -> Iterator[object]:
 
 
 def _limits(busy: float) -> Iterator[Limit]:
-    at_once = source_of("EnquiryQueue")["ScalingConfig"]["MaximumConcurrency"]
+    at_once = at_once_from("EnquiryQueue")
     waits = "they wait on EnquiryQueue for up to 4 days; its age alarms after 10 minutes"
-    yield (
-        f"crm_requests_per_second: {CONFIGURED}, {at_once} of {MOST_PROCESSES} shares",
-        CONFIGURED * at_once / MOST_PROCESSES,
-        waits,
-    )
+    yield f"crm_requests_per_second: {CONFIGURED}", float(CONFIGURED), waits
     yield f"{at_once} forwarders at once, {busy:.2f} s each", at_once / busy, waits
     yield (
         "webhooks that the API's throttle lets in",
@@ -60,6 +55,12 @@ def source_of(queue: str) -> Any:
     sources = [each["Properties"] for each in functions()[FORWARDER]["Events"].values()]
     (declared,) = (each for each in sources if target(each["Queue"]) == queue)
     return declared
+
+
+def at_once_from(queue: str) -> int:
+    """Processes of the forwarder."""
+    most: int = source_of(queue)["ScalingConfig"]["MaximumConcurrency"]
+    return most
 
 
 def throttle() -> float:

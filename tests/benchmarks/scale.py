@@ -20,7 +20,6 @@ from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.entry import URGENT_SHARDS
 from leadrelay.settings import ForwarderSettings
-from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from tests.benchmarks import limits
 from tests.benchmarks.arrivals import key_of, messages
 from tests.benchmarks.crowds import MINUTE, Crowd
@@ -56,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rates", nargs="+", type=int, default=RATES, help="enquiries a month")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args(arguments)
-    share = max(int(max(wanted.rates) * (HOUR / MONTH) / MOST_PROCESSES), 10)
+    share = max(int(max(wanted.rates) * (HOUR / MONTH) / limits.at_once_from("EnquiryQueue")), 10)
     memory = _memory(share)  # first: it is asked of this very process
     hours = [hour_of(rate) for rate in wanted.rates]
     for report in (_hours(hours), memory, limits.report(hours[-1].busy)):
@@ -118,7 +117,7 @@ def _memory(share: int) -> Report:
         title="what one process of the forwarder holds at most, after so many enquiries",
         columns=("enquiries", "MB"),
         rows=[*zip(marks, _held(marks), strict=True)],
-        notes=(f"the last is a sixth ({MOST_PROCESSES} processes) of the busiest hour",),
+        notes=("the last is one process's part of the busiest hour",),
     )
 
 

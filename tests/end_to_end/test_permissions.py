@@ -27,6 +27,7 @@ placeholder_email_domain: agency.example
 phone_region: AE
 source: homepage
 merge: {window: 1d, same: person_and_listing}
+crm_requests_per_second: 20
 """
 SENDING = Permission("PortalWebhookRole", "sqs:SendMessage", "EnquiryQueue")
 REVEALING = Permission("OperatorActionsRole", "dynamodb:GetItem", "LedgerTable")

@@ -1,14 +1,14 @@
 """Portal states and leases in memory."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from leadrelay.domain.breaker import Breaker
 from leadrelay.domain.coverage import PollState
 from leadrelay.domain.enquiry import Account
 from leadrelay.domain.errors import ConflictError
-from leadrelay.domain.ports import Clock
+from leadrelay.domain.ports import LONGEST_LINE, Clock
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import RefreshState
 from tests.fakes.failing import Faults
@@ -92,3 +92,19 @@ class InMemoryLeases:
             holder, _ = self.held.get(name, (None, None))
             if holder == owner:
                 del self.held[name]
+
+
+@dataclass
+class InMemoryTurns:
+    next_at: datetime | None = None
+    faults: Faults = field(default_factory=Faults)
+
+    def take(self, now: datetime, apart: timedelta, latest: datetime) -> datetime | None:
+        with self.faults.around("turn"):
+            there = self.next_at
+            is_next = there is not None and now <= there <= now + LONGEST_LINE
+            turn = there if there is not None and is_next else now
+            if turn > latest:
+                return None
+            self.next_at = turn + apart
+        return turn

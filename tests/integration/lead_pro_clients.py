@@ -6,7 +6,7 @@ from typing import Any
 from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.http import JsonApi
-from leadrelay.wire.pacing import Bucket
+from leadrelay.wire.pacing import SharedPace
 from tests.simulators.lead_pro import API_KEY, LeadProSimulator
 from tests.unit.lead_pro_drafts import AGENCY
 
@@ -44,7 +44,7 @@ def client(
     key: Callable[[], str] = lambda: API_KEY,
     url: str | None = None,
     telemetry: Any = None,
-    pace: Bucket | None = None,
+    pace: SharedPace | None = None,
 ) -> LeadPro:
     return LeadPro(JsonApi(url or crm.url), key, LeadProMapper(AGENCY), telemetry, pace=pace)
 

@@ -46,6 +46,7 @@ class Boundary(StrEnum):
     REMEMBER_AUDIT = "B34 write what an audit has found"
     ASK = "B35 queue what an operator asks for"
     ADOPT = "B36 keep a lead of somebody else's for one enquiry"
+    TAKE_TURN = "B37 take a turn to call Lead.pro"
 
     @property
     def number(self) -> str:

@@ -21,6 +21,7 @@ from leadrelay.domain.ports import (
     Seen,
     TokenMinter,
     TokenStore,
+    Turns,
 )
 from leadrelay.domain.subscriptions import SubscriptionState
 from leadrelay.domain.token import AccessToken, RefreshState
@@ -138,6 +139,17 @@ class StatesDoor:
 
     def _write(self, what: Boundary, effect: Callable[[], T]) -> T:
         return self.crossings.write(Service.DYNAMODB, what, effect, WRITE_KNOWN)
+
+
+@dataclass(slots=True)
+class TurnsDoor:
+    inner: Turns
+    crossings: Crossings
+
+    def take(self, now: datetime, apart: timedelta, latest: datetime) -> datetime | None:
+        return self.crossings.write(
+            Service.DYNAMODB, Boundary.TAKE_TURN, lambda: self.inner.take(now, apart, latest)
+        )
 
 
 @dataclass(slots=True)

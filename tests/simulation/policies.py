@@ -28,12 +28,15 @@ ADOPTING = replace(
     AGENCY,
     adopt=Adopt(within=timedelta(minutes=10), portals=frozenset({Portal.PROPERTY_FINDER})),
 )
+PACED = replace(AGENCY, crm_calls_per_second=2)
 POLICIES = (*[AGENCY] * 4, SECOND_LEADS, MERGING, ADOPTING)
 
 
 def policy_of(seed: int) -> Agency:
     """Nothing unusual in most runs."""
-    return random.Random(f"policy of {seed}").choice(POLICIES)
+    policy = random.Random(f"policy of {seed}").choice(POLICIES)
+    is_paced = policy is AGENCY and random.Random(f"pace of {seed}").random() < 1 / 4
+    return PACED if is_paced else policy
 
 
 def people_of(agency: Agency) -> Sequence[Person]:

@@ -30,6 +30,7 @@ from leadrelay.domain.ports import (
     PortalStates,
     Queue,
     Telemetry,
+    Turns,
 )
 from leadrelay.usecases.adopt_lead import Adopting
 from leadrelay.usecases.crm_calls import CrmCalls
@@ -42,7 +43,7 @@ from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.receive_webhook import Sender, WebhookReceiver
 from leadrelay.usecases.sweep_due import DueSweep
 from leadrelay.usecases.take_message import MessageTaker
-from leadrelay.wire.pacing import Bucket
+from leadrelay.wire.pacing import SharedPace
 from leadrelay.wiring import observations as shipping
 from tests.builders import ACCOUNT, AGENCY, NOW
 from tests.fakes.listings import EmptyCatalogue
@@ -116,16 +117,9 @@ def _said(raw: str) -> Observation:
     return codec.observation_from_body(json.loads(base64.b64decode(raw)))
 
 
-def unpaced() -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the functions reach the world by; `secrets` and `sqs` stand in for boto3's clients.
-
-    `pace` makes the share of Lead.pro's rate that one process of the forwarder has.
-    """
+    """What the functions reach the world by; `secrets` and `sqs` stand in for boto3's clients."""
 
     ledger: Ledger
     states: PortalStates
@@ -137,8 +131,9 @@ class Doors:
     sqs: Any
     contacts: KnownContacts
     adoptions: Leases
+    turns: Turns
+    sleep: Callable[[float], None]
     agency: Agency = AGENCY
-    pace: Callable[[], Bucket | None] = unpaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +152,7 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         lambda: str(reader.read()["api_key"]),
         RememberingMapper(AGENCY),
         telemetry,
-        pace=doors.pace(),
+        pace=_pace(doors, clock),
     )
     calls = CrmCalls(
         crm=crm,
@@ -192,6 +187,11 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         forwarder=forwarder, ledger=doors.ledger, read=observations, telemetry=telemetry
     )
     return Forwarding(taker, Visibility(doors.sqs, [ENQUIRY_QUEUE, BACKFILL_QUEUE]))
+
+
+def _pace(doors: Doors, clock: Clock) -> SharedPace | None:
+    per_second = doors.agency.crm_calls_per_second
+    return SharedPace(doors.turns, per_second, clock, doors.sleep) if per_second else None
 
 
 def _is_configured(reader: SecretReader) -> bool:

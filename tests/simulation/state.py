@@ -11,7 +11,7 @@ from leadrelay.domain.envelope import Envelope
 from leadrelay.domain.ports import AT_ONCE
 from tests.builders import ACCOUNT
 from tests.fakes.ledger import InMemoryLedger
-from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates
+from tests.fakes.portal_states import InMemoryLeases, InMemoryPortalStates, InMemoryTurns
 from tests.fakes.sqs import InMemorySqs
 from tests.simulation.kernel import Kernel
 from tests.simulation.lead_pro import LeadProModel
@@ -68,6 +68,7 @@ class State:
     def __post_init__(self) -> None:
         self.ledger = WatchedLedger(self.clock, index_lag=self.weather.due_index_lag)
         self.leases = InMemoryLeases(self.clock)
+        self.turns = InMemoryTurns()
         self.dead = InMemorySqs(self.clock, name="dead", retention=timedelta(days=14))
         self.enquiries = WatchedSqs(self.clock, dead=self.dead)
         self.crm = LeadProModel(

@@ -27,7 +27,14 @@ from tests.fakes.sqs import InMemorySqs, Message
 from tests.simulation.boundaries import Boundary
 from tests.simulation.clients import CrmClient, SecretsClient, SqsClient
 from tests.simulation.crossings import Crossings, Outage, Service
-from tests.simulation.doors import ContactsDoor, LeasesDoor, LedgerDoor, QueueDoor, StatesDoor
+from tests.simulation.doors import (
+    ContactsDoor,
+    LeasesDoor,
+    LedgerDoor,
+    QueueDoor,
+    StatesDoor,
+    TurnsDoor,
+)
 from tests.simulation.fleet import EventSource, Minutes
 from tests.simulation.kernel import Kernel
 from tests.simulation.lead_pro import Commit
@@ -107,6 +114,8 @@ class World:
             sqs=SqsClient({ENQUIRY_QUEUE: state.enquiries}, crossings),
             adoptions=LeasesDoor(state.leases, crossings, Boundary.ADOPT),
             contacts=ContactsDoor(InMemoryContacts(state.ledger), crossings),
+            turns=TurnsDoor(state.turns, crossings),
+            sleep=lambda seconds: self.kernel.sleep(timedelta(seconds=seconds)),
             agency=self.agency,
         )
 

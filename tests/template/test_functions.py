@@ -10,7 +10,6 @@ import pytest
 from leadrelay import settings
 from leadrelay.agency_settings import AgencySettings
 from leadrelay.aws.clients import INVOKE
-from leadrelay.wiring.lead_forwarder import MOST_PROCESSES
 from tests.template.cloudformation import POLLERS, functions, most, properties, target, template
 
 TIMEOUTS = {
@@ -86,13 +85,6 @@ def test_a_burst_of_enquiries_and_doorbells_leaves_executions_for_webhooks_and_t
 
     assert all(limit >= 2 for limit in limits)
     assert left >= 2
-
-
-def test_each_process_that_forwards_may_take_its_share_of_what_lead_pro_gets() -> None:
-    events = functions()["LeadForwarderFunction"]["Events"].values()
-    limits = [each["Properties"]["ScalingConfig"]["MaximumConcurrency"] for each in events]
-
-    assert sum(limits) == MOST_PROCESSES
 
 
 @pytest.mark.proves("F51")

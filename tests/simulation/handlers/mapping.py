@@ -121,6 +121,7 @@ _FORWARDER: Mapping[tuple[str, str], Patterns] = {
     ("dynamodb:PutItem", "LedgerTable"): LEDGER,
     ("dynamodb:DeleteItem", "LedgerTable"): LEDGER,
     ("dynamodb:PutItem", "PortalStateTable"): FORWARDING,
+    ("dynamodb:UpdateItem", "PortalStateTable"): _always(Boundary.TAKE_TURN),
     ("dynamodb:PutItem", "ListingsTable"): _always(Boundary.KEEP_LISTING),
     ("sqs:DeleteMessage", "EnquiryQueue"): _always(Boundary.ACKNOWLEDGE),
     ("sqs:DeleteMessage", "BackfillQueue"): _always(Boundary.ACKNOWLEDGE),

@@ -44,5 +44,6 @@ MATRIX: Mapping[Boundary, Scenario] = MappingProxyType(
         Boundary.REMEMBER_AUDIT: Scenario.AUDITED,
         Boundary.ASK: Scenario.PRESSED,
         Boundary.ADOPT: Scenario.TAKEN_OVER,
+        Boundary.TAKE_TURN: Scenario.PACED,
     }
 )

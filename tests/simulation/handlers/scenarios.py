@@ -21,6 +21,7 @@ from tests.simulation.handlers.setting import (
     INDEX_LAG,
     LISTING,
     LYON,
+    PACED,
     SEEKER,
     START,
 )
@@ -69,6 +70,7 @@ class Scenario(StrEnum):
     ROTATED = "another secret, while the old one is good"
     SWITCHED_OFF = "the portal has switched our webhook off"
     TAKEN_OVER = "Lead.pro has made a lead of the portal's e-mail"
+    PACED = "the agency has told how much Lead.pro takes"
     AUDITED = "the day before is audited"
 
 
@@ -201,12 +203,24 @@ def _told_of(world: World) -> None:
 
 def _taken_over(world: World) -> None:
     """By the agency's wish, and when the search of Lead.pro finds what came by e-mail."""
-    pushed = Version(number=1, at=world.now, by="agency", document=json.dumps(ADOPTING))
-    DynamoConfigurations(world.stage.stack.dynamodb, "ConfigurationTable").push(pushed)
+    _push(world, ADOPTING)
     person = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": f"1.{canary.EMAIL}"}
     world.stage.crm.add(**person, phone=canary.PHONE, type="sale", office_id=375, meta={})
     world.after(FOUND_AFTER, lambda: _told(world))
     world.wait(FOUND_AFTER)
+
+
+def _push(world: World, configuration: Mapping[str, Any]) -> None:
+    pushed = Version(number=1, at=world.now, by="agency", document=json.dumps(configuration))
+    DynamoConfigurations(world.stage.stack.dynamodb, "ConfigurationTable").push(pushed)
+
+
+def _paced(world: World) -> None:
+    """Two at once."""
+    _push(world, PACED)
+    _told(world)
+    second = _enquiry(world, 2, visible_at=world.now + NEVER)
+    world.tell(CREATED, second)
 
 
 def _audited(world: World) -> None:
@@ -272,5 +286,6 @@ PLOTS: Mapping[Scenario, Plot] = {
     Scenario.ROTATED: Plot(_rotated),
     Scenario.SWITCHED_OFF: Plot(_switched_off),
     Scenario.TAKEN_OVER: Plot(_taken_over, fields={"created_at": written(START)}),
+    Scenario.PACED: Plot(_paced),
     Scenario.AUDITED: Plot(_audited),
 }

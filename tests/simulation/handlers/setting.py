@@ -41,12 +41,16 @@ PARAMETERS = {
     "PlaceholderEmailDomain": "agency.example",
     "WebhookBaseUrl": WEBHOOK_BASE_URL,
 }
-ADOPTING = {  # what an agency may push in place of these
+PUSHED = {  # what an agency may push in place of these
     "default_office": 375,
     "default_type": "sale",
     "placeholder_email_domain": "agency.example",
     "phone_region": "AE",
     "source": "homepage",
+}
+PACED = {**PUSHED, "crm_requests_per_second": 1}
+ADOPTING = {
+    **PUSHED,
     "adopt": {"within_minutes": 10, "portals": ["property_finder"]},
 }
 ENVIRONMENT = {

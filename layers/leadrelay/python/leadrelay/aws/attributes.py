@@ -53,8 +53,13 @@ def _plain(attribute: Mapping[str, Any]) -> Any:
 
 def instant(at: datetime) -> Attributes:
     """Epoch seconds with their fraction, exact to the microsecond."""
-    seconds, microseconds = divmod((at - EPOCH) // MICROSECOND, 1_000_000)
-    return {"N": f"{seconds}.{microseconds:06d}"}
+    return seconds(at - EPOCH)
+
+
+def seconds(span: timedelta) -> Attributes:
+    """As `instant`, so that one can be added to the other; not below zero."""
+    whole, microseconds = divmod(span // MICROSECOND, 1_000_000)
+    return {"N": f"{whole}.{microseconds:06d}"}
 
 
 def to_instant(attribute: Mapping[str, Any]) -> datetime:

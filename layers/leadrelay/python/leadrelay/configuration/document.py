@@ -246,7 +246,7 @@ class Document(Part):
     retention: Retention = Retention()
     crm_requests_per_second: Annotated[
         int | None,
-        Field(ge=1, le=100, description="Most that Lead.pro is asked on average; else no limit."),
+        Field(ge=1, le=100, description="Most that Lead.pro is asked, evenly; else no limit."),
     ] = None
 
     @property

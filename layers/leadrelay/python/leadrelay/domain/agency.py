@@ -116,7 +116,7 @@ class Agency:
     the catalogue and the portals, in lower case, to the CRM's; `statuses` maps a portal's statuses,
     in lower case, to the CRM's by name. `time_zone` is the one in which its people live; without
     `office_hours` somebody is always there. `crm_calls_per_second` is what all processes together
-    may ask of the CRM on average, None for whatever there is to ask. `version` is that of the
+    may ask of the CRM at most, None for whatever there is to ask. `version` is that of the
     configuration, 0 for what the deployment says.
     """
 

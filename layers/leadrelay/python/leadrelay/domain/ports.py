@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]  # aware UTC
 AT_ONCE = timedelta(0)
+LONGEST_LINE = timedelta(minutes=1)
 
 
 class Telemetry(Protocol):
@@ -148,6 +149,18 @@ class Leases(Protocol):
         ...
 
     def release(self, name: str, owner: str) -> None: ...
+
+
+class Turns(Protocol):
+    """Who may call the CRM when, among all processes of a stack, in the order of asking."""
+
+    def take(self, now: datetime, apart: timedelta, latest: datetime) -> datetime | None:
+        """From `now` on, and `apart` from the turn before.
+
+        None, and no turn is taken, where it would be later than `latest`. A turn more than
+        `LONGEST_LINE` away was left by a clock that was wrong, and counts for nothing.
+        """
+        ...
 
 
 class TokenStore(Protocol):

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from leadrelay.domain.errors import RateLimitedError, RequestNotSentError
-from leadrelay.domain.ports import Clock
+from leadrelay.domain.errors import LeadRelayError, RateLimitedError, RequestNotSentError
+from leadrelay.domain.ports import Clock, Turns
 
 LONGEST_BACKOFF_SECONDS = 8.0
 MINUTE = timedelta(minutes=1)
-BURST = 6  # what one lead may need: a look-up by three handles, then an update of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,29 +81,36 @@ class Quota:
         self._calls.append(now)
 
 
-class Bucket:
-    """So many calls a second on average, and after a rest `BURST` at once; for one thread."""
+class SharedPace:
+    """So many calls a second of all processes together, in the order in which they ask."""
 
     def __init__(
         self,
-        per_second: float,
-        *,
-        now: Callable[[], float] = time.monotonic,
+        turns: Turns,
+        per_second: int,
+        now: Clock,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self._turns = turns
+        self._apart = timedelta(seconds=1) / per_second
         self._now = now
         self._sleep = sleep
-        self._interval = 1 / per_second
-        self._next = float("-inf")
 
     def wait(self, seconds: float) -> float:
-        """The seconds it took. Raises RequestNotSentError, at once, where that many are too few."""
-        now = self._now()
-        turn = max(self._next, now - (BURST - 1) * self._interval)
-        waited = max(turn - now, 0.0)
-        if waited and waited >= seconds:
-            raise RequestNotSentError("too many calls for now")
-        self._next = turn + self._interval
-        if waited:
-            self._sleep(waited)
+        """The seconds it took. Raises RequestNotSentError where that many are too few."""
+        asked_at = self._now()
+        turn = self._turn(asked_at, asked_at + timedelta(seconds=seconds))
+        self._sleep(max((turn - self._now()).total_seconds(), 0.0))
+        waited = (self._now() - asked_at).total_seconds()
+        if waited >= seconds:
+            raise RequestNotSentError("no time left for a call")
         return waited
+
+    def _turn(self, now: datetime, latest: datetime) -> datetime:
+        try:
+            turn = self._turns.take(now, self._apart, latest)
+        except LeadRelayError as error:
+            raise RequestNotSentError(f"no turn to call: {error}") from None
+        if turn is None:
+            raise RequestNotSentError("too many calls for now")
+        return turn

@@ -17,6 +17,7 @@ from leadrelay.aws.ledger import DynamoLedger
 from leadrelay.aws.ledger_reading import LedgerReader
 from leadrelay.aws.portal_state import DynamoPortalStates
 from leadrelay.aws.secrets import SecretReader
+from leadrelay.aws.turns import DynamoTurns
 from leadrelay.aws.visibility import Visibility
 from leadrelay.crm.lead_pro.api import VERSION
 from leadrelay.crm.lead_pro.client import LeadPro
@@ -38,7 +39,7 @@ from leadrelay.usecases.forward_enquiry import Forwarder
 from leadrelay.usecases.go_live import GoLiveLines
 from leadrelay.usecases.merge_repeat import Merging
 from leadrelay.usecases.take_message import MessageTaker
-from leadrelay.wire.pacing import Bucket
+from leadrelay.wire.pacing import SharedPace
 from leadrelay.wire.timing import crm_api
 from leadrelay.wiring.contact_key import contact_key
 from leadrelay.wiring.crm_key import crm_key
@@ -46,8 +47,6 @@ from leadrelay.wiring.deployed import deployed, now
 from leadrelay.wiring.listings import listing_catalogue
 from leadrelay.wiring.observations import observations
 from leadrelay.wiring.records import RecordTaker
-
-MOST_PROCESSES = 6  # that forward at once: `MaximumConcurrency` of both queues
 
 
 @contextmanager
@@ -216,11 +215,12 @@ def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
         LeadProMapper(agency) if agency else None,
         _telemetry(),
         call_seconds=settings.crm_call_seconds,
-        pace=_pace(agency.crm_calls_per_second if agency else None),
+        pace=_pace(settings, agency),
     )
 
 
-@lru_cache(maxsize=2)
-def _pace(per_second: int | None) -> Bucket | None:
-    """This process's share, kept when anything else of the configuration changes."""
-    return Bucket(per_second / MOST_PROCESSES) if per_second else None
+def _pace(settings: ForwarderSettings, agency: Agency | None) -> SharedPace | None:
+    if agency is None or agency.crm_calls_per_second is None:
+        return None
+    turns = DynamoTurns(clients.dynamodb(), settings.portal_state_table)
+    return SharedPace(turns, agency.crm_calls_per_second, now)

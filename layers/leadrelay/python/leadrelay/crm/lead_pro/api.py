@@ -14,7 +14,7 @@ from leadrelay.domain.errors import (
     UnavailableError,
 )
 from leadrelay.http import Answer, JsonApi
-from leadrelay.wire.pacing import Bucket
+from leadrelay.wire.pacing import SharedPace
 
 VERSION = "/api/v103"
 
@@ -34,7 +34,7 @@ class KeyedApi:
     """`api_key` is asked before every call, because the key may be replaced meanwhile."""
 
     def __init__(
-        self, api: JsonApi, api_key: Callable[[], str], pace: Bucket | None = None
+        self, api: JsonApi, api_key: Callable[[], str], pace: SharedPace | None = None
     ) -> None:
         self._api = api
         self._api_key = api_key

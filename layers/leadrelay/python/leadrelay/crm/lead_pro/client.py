@@ -30,7 +30,7 @@ from leadrelay.domain.ports import Telemetry
 from leadrelay.domain.record import Handles
 from leadrelay.domain.routing import Usable
 from leadrelay.http import Answer, JsonApi
-from leadrelay.wire.pacing import Bucket
+from leadrelay.wire.pacing import SharedPace
 
 CALL_SECONDS = 12.0
 STRANGERS_SECONDS = 3.0  # a lead waits for it
@@ -51,7 +51,7 @@ class LeadPro:
         telemetry: Telemetry | None = None,
         *,
         call_seconds: float = CALL_SECONDS,
-        pace: Bucket | None = None,
+        pace: SharedPace | None = None,
     ) -> None:
         self._api = KeyedApi(api, api_key, pace)
         self._mapper = mapper
