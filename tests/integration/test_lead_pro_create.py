@@ -284,7 +284,7 @@ def test_a_create_whose_turn_comes_too_late_is_known_not_to_have_been_sent(
     crm: LeadProSimulator, clock: FakeClock
 ) -> None:
     waiting = InMemoryTurns(next_at=clock() + timedelta(seconds=6))
-    slow = client(crm, pace=SharedPace(waiting, 1, clock))
+    slow = client(crm, pace=SharedPace(waiting, lambda: 1, clock))
 
     assert slow.create(draft(**LAYLA), 5).verdict is Verdict.NOT_SENT
     assert crm.requests == []
@@ -296,7 +296,7 @@ def test_a_create_for_which_no_turn_can_be_taken_is_known_not_to_have_been_sent(
     turns = InMemoryTurns()
     turns.faults.fail()
 
-    outcome = client(crm, pace=SharedPace(turns, 1, clock)).create(draft(**LAYLA), 5)
+    outcome = client(crm, pace=SharedPace(turns, lambda: 1, clock)).create(draft(**LAYLA), 5)
 
     assert outcome.verdict is Verdict.NOT_SENT
     assert crm.requests == []
@@ -310,7 +310,7 @@ def test_processes_that_share_a_rate_create_one_after_the_other(
     def sleep(seconds: float) -> None:
         clock.advance(timedelta(seconds=seconds))
 
-    both = [client(crm, pace=SharedPace(turns, 2, clock, sleep)) for _ in range(2)]
+    both = [client(crm, pace=SharedPace(turns, lambda: 2, clock, sleep)) for _ in range(2)]
     outcomes = [one.create(draft(**LAYLA), 5).verdict for one in both * 2]
 
     assert outcomes == [Verdict.DONE] * 4

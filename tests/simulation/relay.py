@@ -147,16 +147,17 @@ class Forwarding:
 def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding:
     reader = SecretReader(doors.secrets, "lead-pro", clock)
     keeper = EntryKeeper(ledger=doors.ledger, clock=clock, telemetry=telemetry)
+    gate = CrmGate(doors.states, clock, telemetry, doors.agency.crm_calls_per_second)
     crm = LeadPro(
         cast("Any", doors.crm),
         lambda: str(reader.read()["api_key"]),
         RememberingMapper(AGENCY),
         telemetry,
-        pace=_pace(doors, clock),
+        pace=SharedPace(doors.turns, gate.calls_per_second, clock, doors.sleep),
     )
     calls = CrmCalls(
         crm=crm,
-        gate=CrmGate(doors.states, clock, telemetry),
+        gate=gate,
         keeper=keeper,
         deciding=Deciding(
             agency=doors.agency,
@@ -187,11 +188,6 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         forwarder=forwarder, ledger=doors.ledger, read=observations, telemetry=telemetry
     )
     return Forwarding(taker, Visibility(doors.sqs, [ENQUIRY_QUEUE, BACKFILL_QUEUE]))
-
-
-def _pace(doors: Doors, clock: Clock) -> SharedPace | None:
-    per_second = doors.agency.crm_calls_per_second
-    return SharedPace(doors.turns, per_second, clock, doors.sleep) if per_second else None
 
 
 def _is_configured(reader: SecretReader) -> bool:

@@ -69,11 +69,33 @@ def test_one_good_call_closes_it() -> None:
     assert after(opened, outcome(Verdict.DONE), NOW) == Breaker(revision=4)
 
 
-def test_what_was_too_much_pauses_shorter_and_is_remembered_after_a_good_call() -> None:
+def test_what_was_too_much_pauses_nothing_but_slows_all_calls_down_for_ten_minutes() -> None:
     throttled = after(Breaker(), outcome(Verdict.THROTTLED), NOW)
     closed = after(throttled, outcome(Verdict.DONE), NOW)
 
-    assert throttled.open_until == NOW + timedelta(seconds=1)
-    assert closed.open_until is None
+    assert throttled.open_until is None
     assert closed.is_throttling(NOW + timedelta(minutes=9))
     assert not closed.is_throttling(NOW + timedelta(minutes=10))
+
+
+def test_after_it_was_too_much_calls_become_faster_again_little_by_little() -> None:
+    throttled = after(Breaker(), outcome(Verdict.THROTTLED), NOW)
+    minutes = [throttled.calls_per_second(NOW + timedelta(minutes=each)) for each in (0, 1, 9, 10)]
+
+    assert minutes == [1, 4, 28, None]
+    assert throttled.calls_per_second(NOW - timedelta(seconds=5)) == 1
+    assert Breaker().calls_per_second(NOW) is None
+
+
+def test_where_even_that_is_too_much_a_pause_begins() -> None:
+    breaker = Breaker()
+    for _ in range(3):
+        breaker = after(breaker, outcome(Verdict.THROTTLED), NOW)
+
+    assert breaker.open_until == NOW + timedelta(seconds=1)
+
+
+def test_a_pause_that_the_crm_asks_for_begins_at_once() -> None:
+    asked = Outcome(verdict=Verdict.THROTTLED, reason="429", retry_after=7)
+
+    assert after(Breaker(), asked, NOW).open_until == NOW + timedelta(seconds=7)

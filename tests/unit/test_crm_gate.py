@@ -9,6 +9,7 @@ from tests.fakes.portal_states import InMemoryPortalStates
 from tests.fakes.telemetry import RecordingTelemetry
 
 REFUSED = Outcome(verdict=Verdict.REFUSED, reason="401")
+THROTTLED = Outcome(verdict=Verdict.THROTTLED, reason="429")
 DONE = Outcome(verdict=Verdict.DONE, reason="", lead_id=1)
 MINUTE = timedelta(seconds=61)
 
@@ -94,3 +95,29 @@ def test_a_worker_that_lost_the_race_to_write_asks_again(workers: Workers) -> No
     workers.one.record(REFUSED)
 
     assert workers.one.enter() is not None
+
+
+def test_a_crm_that_is_content_is_called_as_often_as_the_agency_allows(workers: Workers) -> None:
+    allowed = CrmGate(workers.states, workers.clock, workers.telemetry, 10)
+
+    assert workers.one.calls_per_second() is None
+    assert allowed.calls_per_second() == 10
+
+
+def test_what_is_too_much_for_one_worker_slows_the_others_down(workers: Workers) -> None:
+    workers.two.calls_per_second()
+    workers.one.record(THROTTLED)
+    workers.clock.advance(timedelta(seconds=10))
+
+    assert workers.two.calls_per_second() == 1.5
+    assert workers.two.blocked_until() is None
+    assert workers.telemetry.total("CrmThrottled") == 1
+
+
+def test_nobody_becomes_faster_than_the_agency_allows(workers: Workers) -> None:
+    allowed = CrmGate(workers.states, workers.clock, workers.telemetry, 2)
+    allowed.record(THROTTLED)
+
+    assert allowed.calls_per_second() == 1
+    workers.clock.advance(timedelta(minutes=5))
+    assert allowed.calls_per_second() == 2

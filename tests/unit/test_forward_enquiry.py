@@ -295,7 +295,7 @@ def test_what_somebody_has_just_asked_is_tried_again_before_the_next_sweep(
 
 
 def test_what_waits_for_an_earlier_call_is_tried_again_before_the_next_sweep(world: World) -> None:
-    world.crm.script.append(Act.THROTTLE)
+    world.crm.script.append(Act.REFUSE)
     world.admit(an_enquiry(portal_lead_id="1"))
 
     assert not world.forwarder.admit(an_enquiry(portal_lead_id="2"), world.claim())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from leadrelay.domain.errors import RequestNotSentError
+from leadrelay.domain.errors import RequestNotSentError, UnavailableError
 from leadrelay.wire.pacing import SharedPace
 from tests.fakes.clock import FakeClock
 from tests.fakes.portal_states import InMemoryTurns
@@ -27,7 +27,11 @@ class SlowTurns(InMemoryTurns):
 
 def a_pace(turns: InMemoryTurns, clock: FakeClock) -> SharedPace:
     """Of two calls a second."""
-    return SharedPace(turns, 2, clock, lambda seconds: clock.advance(timedelta(seconds=seconds)))
+
+    def sleep(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+
+    return SharedPace(turns, lambda: 2, clock, sleep)
 
 
 @pytest.fixture
@@ -90,3 +94,19 @@ def test_where_no_turn_can_be_taken_nothing_is_sent(pace: SharedPace, turns: InM
 
     with pytest.raises(RequestNotSentError):
         pace.wait(12)
+
+
+def test_where_there_is_no_rate_nobody_takes_a_turn(turns: InMemoryTurns, clock: FakeClock) -> None:
+    turns.faults.fail()
+
+    assert SharedPace(turns, lambda: None, clock).wait(12) == 0.0
+
+
+def test_where_the_rate_cannot_be_read_nothing_is_sent(
+    turns: InMemoryTurns, clock: FakeClock
+) -> None:
+    def unreadable() -> float:
+        raise UnavailableError("acted out")
+
+    with pytest.raises(RequestNotSentError):
+        SharedPace(turns, unreadable, clock).wait(12)

@@ -72,6 +72,7 @@ _ENQUIRIES = {
 _CRM = {
     "OutcomesUnknown": _count("sendings that got no clear answer", "portal"),
     "CrmRejected": _count("leads that Lead.pro called invalid", "system"),
+    "CrmThrottled": _count("calls that Lead.pro refused because they were too many", "system"),
     "CrmDuplicates": _count("leads beyond the first with one marker", into=OPERATOR),
     "CrmPaused": _count("minutes in which nothing was sent because Lead.pro refused or failed"),
     "BreakerOpened": _count("pauses of sending that have begun", "cause"),

@@ -14,8 +14,10 @@ PROBE_EVERY = timedelta(seconds=30)
 PROBE_ANSWERED = timedelta(seconds=15)  # longer than a call; whoever waits for the probe waits this
 LONGEST_PAUSE = timedelta(minutes=15)
 THROTTLING = timedelta(minutes=10)  # for how long a word of it holds
+SLOWEST = 1.0  # calls a second, right after such a word
+FASTER_EVERY = timedelta(seconds=20)  # by one call a second
 HEALTHY = frozenset({Verdict.DONE, Verdict.REJECTED, Verdict.GONE})
-AT_ONCE = frozenset({Verdict.REFUSED, Verdict.THROTTLED})  # a second call would fare no better
+AT_ONCE = frozenset({Verdict.REFUSED})  # a second call would fare no better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,12 @@ class Breaker:
 
     def is_throttling(self, now: datetime) -> bool:
         return self.throttled_at is not None and now < self.throttled_at + THROTTLING
+
+    def calls_per_second(self, now: datetime) -> float | None:
+        """What the CRM may take, found by trying; None unless it has been too much of late."""
+        if self.throttled_at is None or not self.is_throttling(now):
+            return None
+        return SLOWEST + max((now - self.throttled_at) / FASTER_EVERY, 0.0)
 
 
 def probing(breaker: Breaker, now: datetime) -> Breaker:

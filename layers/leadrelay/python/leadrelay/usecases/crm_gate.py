@@ -1,4 +1,4 @@
-"""Whether the CRM may be called now: the shared breaker, read at most every few seconds."""
+"""Whether and how fast the CRM may be called: the shared breaker, read every few seconds."""
 
 from datetime import datetime, timedelta
 
@@ -10,14 +10,27 @@ from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.ports import Clock, PortalStates, Telemetry
 
 FRESH = timedelta(seconds=5)
-COUNTED = {Verdict.REJECTED: "CrmRejected", Verdict.REFUSED: "CredentialsRefused"}
+COUNTED = {
+    Verdict.REJECTED: "CrmRejected",
+    Verdict.REFUSED: "CredentialsRefused",
+    Verdict.THROTTLED: "CrmThrottled",
+}
 
 
 class CrmGate:
-    def __init__(self, states: PortalStates, clock: Clock, telemetry: Telemetry) -> None:
+    """`most` calls a second are what the agency allows."""
+
+    def __init__(
+        self,
+        states: PortalStates,
+        clock: Clock,
+        telemetry: Telemetry,
+        most: float | None = None,
+    ) -> None:
         self._states = states
         self._clock = clock
         self._telemetry = telemetry
+        self._most = most
         self._known: tuple[datetime, Breaker] | None = None
 
     def blocked_until(self) -> datetime | None:
@@ -25,6 +38,12 @@ class CrmGate:
         now = self._clock()
         breaker = self._current(now)
         return breaker.open_until if breaker.blocks(now) else None
+
+    def calls_per_second(self) -> float | None:
+        """Of all processes together; None for as many as there are."""
+        now = self._clock()
+        limits = (self._most, self._current(now).calls_per_second(now))
+        return min((each for each in limits if each is not None), default=None)
 
     def mode(self) -> DeliveryMode:
         """As an operator set it up to five seconds ago."""

@@ -82,17 +82,20 @@ class Quota:
 
 
 class SharedPace:
-    """So many calls a second of all processes together, in the order in which they ask."""
+    """So many calls a second of all processes together, in the order in which they ask.
+
+    `per_second` is asked before each; None lets it go at once.
+    """
 
     def __init__(
         self,
         turns: Turns,
-        per_second: int,
+        per_second: Callable[[], float | None],
         now: Clock,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._turns = turns
-        self._apart = timedelta(seconds=1) / per_second
+        self._per_second = per_second
         self._now = now
         self._sleep = sleep
 
@@ -100,15 +103,21 @@ class SharedPace:
         """The seconds it took. Raises RequestNotSentError where that many are too few."""
         asked_at = self._now()
         turn = self._turn(asked_at, asked_at + timedelta(seconds=seconds))
+        if turn is None:
+            return 0.0
         self._sleep(max((turn - self._now()).total_seconds(), 0.0))
         waited = (self._now() - asked_at).total_seconds()
         if waited >= seconds:
             raise RequestNotSentError("no time left for a call")
         return waited
 
-    def _turn(self, now: datetime, latest: datetime) -> datetime:
+    def _turn(self, now: datetime, latest: datetime) -> datetime | None:
+        """None where nobody has to wait for one."""
         try:
-            turn = self._turns.take(now, self._apart, latest)
+            per_second = self._per_second()
+            if per_second is None:
+                return None
+            turn = self._turns.take(now, timedelta(seconds=1) / per_second, latest)
         except LeadRelayError as error:
             raise RequestNotSentError(f"no turn to call: {error}") from None
         if turn is None:

@@ -142,10 +142,12 @@ def _forwarder(agency: Agency | None) -> Forwarder:
         keeping=agency.keeping if agency else LONGEST,
     )
     keeper = EntryKeeper(ledger=ledger, clock=now, telemetry=_telemetry())
-    crm = _crm(settings, agency)
+    most = agency.crm_calls_per_second if agency else None
+    gate = CrmGate(states, now, _telemetry(), most)
+    crm = _crm(settings, agency, gate)
     calls = CrmCalls(
         crm=crm,
-        gate=CrmGate(states, now, _telemetry()),
+        gate=gate,
         keeper=keeper,
         deciding=Deciding(
             agency=agency,
@@ -208,19 +210,13 @@ def _limits(settings: ForwarderSettings) -> Limits:
     )
 
 
-def _crm(settings: ForwarderSettings, agency: Agency | None) -> LeadPro:
+def _crm(settings: ForwarderSettings, agency: Agency | None, gate: CrmGate) -> LeadPro:
+    turns = DynamoTurns(clients.dynamodb(), settings.portal_state_table)
     return LeadPro(
         crm_api(settings.lead_pro_url.removesuffix(VERSION), _telemetry()),
         _api_key,
         LeadProMapper(agency) if agency else None,
         _telemetry(),
         call_seconds=settings.crm_call_seconds,
-        pace=_pace(settings, agency),
+        pace=SharedPace(turns, gate.calls_per_second, now),
     )
-
-
-def _pace(settings: ForwarderSettings, agency: Agency | None) -> SharedPace | None:
-    if agency is None or agency.crm_calls_per_second is None:
-        return None
-    turns = DynamoTurns(clients.dynamodb(), settings.portal_state_table)
-    return SharedPace(turns, agency.crm_calls_per_second, now)
