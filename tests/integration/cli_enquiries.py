@@ -76,6 +76,21 @@ class Enquiries:
         self._commit(replace(entry, row=changed), revision)
         return key
 
+    def forget(self, key: str) -> None:
+        """As time does: the record is gone, the row stays."""
+        client, table = self.relay.aws["dynamodb"], self.relay.stack.outputs["LedgerTableName"]
+        asked = {
+            "KeyConditionExpression": "#key = :key",
+            "ExpressionAttributeNames": {"#key": "key"},
+        }
+        values = {":key": {"S": key}}
+        items = client.query(TableName=table, ExpressionAttributeValues=values, **asked)["Items"]
+        for item in items:
+            if item["part"]["S"].startswith("DATA"):
+                client.delete_item(TableName=table, Key={"key": item["key"], "part": item["part"]})
+            if item["part"]["S"] == "STATE":
+                client.put_item(TableName=table, Item={**item, "data_until": {"N": "1.000000"}})
+
     def _commit(self, entry: Entry, expected: int | None) -> None:
         note = Note(at=datetime.now(UTC), what="rested", facts={"state": entry.row.state})
         self.ledger.commit(entry, expected=expected, note=note)

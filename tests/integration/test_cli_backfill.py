@@ -11,6 +11,7 @@ from leadrelay.aws.leases import DynamoLeases
 from leadrelay.domain.entry import State
 from tests.integration.cli_enquiries import Enquiries
 from tests.integration.cli_world import FINDER, Deployed, Ran
+from tests.simulators.faults import Fault
 
 
 @pytest.fixture
@@ -103,6 +104,65 @@ def test_it_waits_for_a_poller_that_reads_the_same_portal(
 
     assert told(ran)["listed"] == len(lead_ids)
     assert relay.clock.slept >= timedelta(seconds=10)
+
+
+def one(relay: Deployed, portal_lead_id: str, *arguments: str) -> Ran:
+    return relay.run("backfill", "property_finder", "--enquiry", portal_lead_id, *arguments)
+
+
+@pytest.mark.parametrize("prefix", ["", "property_finder:"])
+def test_one_alone_is_read_by_the_portals_id_or_the_ledgers_key(
+    relay: Deployed, lead_ids: list[str], prefix: str
+) -> None:
+    ran = one(relay, prefix + lead_ids[2], "--json")
+    forward_all(relay)
+
+    assert told(ran)["listed"] == 1
+    assert [lead["meta"]["src_key"] for lead in relay.crm.leads] == [
+        f"property_finder:{lead_ids[2]}"
+    ]
+
+
+def test_one_alone_that_is_older_than_the_line_is_sent_if_that_is_said(
+    relay: Deployed, lead_ids: list[str]
+) -> None:
+    ran = one(relay, lead_ids[0], "--create", "--yes", "--json")
+    forward_all(relay)
+
+    assert told(ran)["created"] == 1
+    assert len(relay.crm.leads) == 1
+
+
+def test_one_that_the_portal_does_not_know_is_named(relay: Deployed) -> None:
+    ran = one(relay, "nobody")
+
+    assert (ran.exit_code, "has no enquiry nobody" in ran.stderr) == (1, True)
+
+
+def test_what_was_forgotten_is_known_again_and_can_be_replayed(
+    relay: Deployed, enquiries: Enquiries, lead_ids: list[str]
+) -> None:
+    relay.crm.script(Fault(status=400), method="POST", path="/api/v103/leads", times=2)
+    key = f"property_finder:{lead_ids[2]}"
+    one(relay, lead_ids[2])
+    forward_all(relay)
+    enquiries.forget(key)
+
+    refused = relay.run("replay", key)
+    one(relay, lead_ids[2])
+    forward_all(relay)
+    relay.run("replay", key)
+    forward_all(relay)
+
+    assert "backfill --enquiry" in refused.stderr + refused.stdout
+    assert [lead["meta"]["src_key"] for lead in relay.crm.leads] == [key]
+
+
+@pytest.mark.parametrize("said", [[], ["--from", "1d", "--enquiry", "1"]])
+def test_either_a_time_or_one_enquiry_must_be_said(relay: Deployed, said: list[str]) -> None:
+    ran = relay.run("backfill", "property_finder", *said)
+
+    assert (ran.exit_code, "either --from" in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

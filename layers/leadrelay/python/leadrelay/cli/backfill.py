@@ -4,19 +4,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from leadrelay.cli.endings import UsageError
 from leadrelay.cli.options import AccountName, AsJson, Yes
 from leadrelay.domain.enquiry import Portal
 
 if TYPE_CHECKING:
     from leadrelay.cli.operator import Operator
+    from leadrelay.cli.wanted_past import Wanted
 
 
 def backfill(  # noqa: PLR0913 - one parameter for each option
     context: typer.Context,
     portal: Annotated[Portal, typer.Argument(help="Portal that is read.")],
     *,
-    start: Annotated[str, typer.Option("--from", help="A day or a time of UTC, or 12h, 7d ago.")],
+    start: Annotated[
+        str | None, typer.Option("--from", help="A day or a time of UTC, or 12h, 7d ago.")
+    ] = None,
     end: Annotated[str, typer.Option("--to", help="Said like --from; now, without one.")] = "0min",
+    enquiry: Annotated[
+        str | None, typer.Option("--enquiry", help="One alone, by the portal's own id.")
+    ] = None,
     account: AccountName = "main",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and count, and queue nothing.")
@@ -34,9 +41,20 @@ def backfill(  # noqa: PLR0913 - one parameter for each option
     again, or after it was stopped, queues only what is still missing. What is older than the
     account's go-live line is written down and not sent, unless --create is said: then each becomes
     a lead, if Lead.pro holds none of it yet. Look with --dry-run first.
+
+    With --enquiry, read the one that somebody sees at the portal and misses here.
     """
-    from leadrelay.cli.backfilling import Backfilling, Stretch  # noqa: PLC0415 - see `test_lead`
+    from leadrelay.cli.backfilling import Backfilling  # noqa: PLC0415 - see `test_lead`
+    from leadrelay.cli.wanted_past import Single, Stretch  # noqa: PLC0415
 
     operator: Operator = context.obj
-    stretch = Stretch.said(operator, operator.stack.account(portal, account), start, end)
-    Backfilling(operator, stretch, is_dry=dry_run, create=create, as_json=as_json).run(yes=yes)
+    wanted: Wanted
+    match start, enquiry:
+        case str(), None:
+            whose = operator.stack.account(portal, account)
+            wanted = Stretch.said(operator, whose, start, end)
+        case None, str():
+            wanted = Single.said(operator, operator.stack.account(portal, account), enquiry)
+        case _:
+            raise UsageError("Say either --from, for all of a time, or --enquiry, for one.")
+    Backfilling(operator, wanted, is_dry=dry_run, create=create, as_json=as_json).run(yes=yes)

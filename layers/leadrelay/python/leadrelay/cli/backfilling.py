@@ -3,56 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 import typer
 
 from leadrelay import codec
 from leadrelay.aws.queue import SqsQueue
-from leadrelay.cli.asking import asking
-from leadrelay.cli.endings import CommandError, UsageError
+from leadrelay.cli.endings import CommandError
 from leadrelay.cli.ledger import ledger_of
-from leadrelay.cli.moments import iso, moment
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.orders import LOOKED_AFTER_SECONDS, orders_of
-from leadrelay.cli.overview import states_of
 from leadrelay.cli.portal_past import PortalPast
-from leadrelay.cli.portal_reading import look_back_of
 from leadrelay.cli.queues import URLS, QueueName
 from leadrelay.cli.silent import Silent
+from leadrelay.cli.wanted_past import Wanted
 from leadrelay.domain.command import Command
-from leadrelay.domain.enquiry import Account, Enquiry
+from leadrelay.domain.enquiry import Enquiry
 from leadrelay.domain.entry import Row, State
 from leadrelay.domain.ports import Page
 from leadrelay.usecases.admit_page import PageAdmission
 from leadrelay.usecases.safe_steps import BEFORE_GO_LIVE
 
 SETTLED_WITHIN = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """`go_live` is None where no line has been drawn."""
-
-    account: Account
-    start: datetime
-    end: datetime
-    go_live: datetime | None
-
-    @classmethod
-    def said(cls, operator: Operator, account: Account, start: str, end: str) -> Self:
-        """Raises UsageError for what the portal would not answer."""
-        now = operator.around.clock()
-        first, last = moment(start, now), min(moment(end, now), now)
-        oldest = now - look_back_of(operator, account)
-        if last <= first:
-            raise UsageError("--to is not after --from.")
-        if first < oldest:
-            told = f"{account.portal} tells of nothing before {oldest:%Y-%m-%d %H:%M} UTC."
-            raise UsageError(told, advice=f"Say --from {oldest + timedelta(days=1):%Y-%m-%d}.")
-        with asking("dynamodb:GetItem"):
-            go_live = states_of(operator.stack).read_poll(account).go_live
-        return cls(account, first, last, go_live)
 
 
 @dataclass(slots=True)
@@ -88,7 +60,7 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Backfilling:
     operator: Operator
-    stretch: Stretch
+    wanted: Wanted
     _: KW_ONLY
     is_dry: bool
     create: bool
@@ -98,23 +70,11 @@ class Backfilling:
         if self.create and not self.is_dry and not yes:
             asked = "Send even those that are older than the go-live line?"
             typer.confirm(asked, abort=True, err=True)
-        tally = Tally(self.stretch.go_live)
-        self._read(tally)
+        tally = Tally(self.wanted.go_live)
+        past = PortalPast(self.operator, self.wanted.account, self._admitting(tally))
+        self.wanted.read(past, self.operator.screen)
         sent = self._created(tally) if self.create and not self.is_dry else 0
         self._tell(tally, sent)
-
-    def _read(self, tally: Tally) -> None:
-        stretch, screen = self.stretch, self.operator.screen
-        past = PortalPast(self.operator, stretch.account, self._admitting(tally))
-        seconds = int((stretch.end - stretch.start).total_seconds())
-        reached_at = stretch.start
-        with screen.progress(f"reading {stretch.account}", seconds) as reached:
-            try:
-                for reached_at in past.slices(stretch.start, stretch.end):
-                    reached(int((reached_at - stretch.start).total_seconds()))
-            except KeyboardInterrupt:
-                advice = f"It goes on with --from {iso(reached_at)}."
-                raise CommandError("Stopped; what was read is queued.", advice=advice) from None
 
     def _admitting(self, tally: Tally) -> Any:
         stack, clock = self.operator.stack, self.operator.around.clock
@@ -133,7 +93,8 @@ class Backfilling:
             tally.note(page, seen)
             if self.is_dry:
                 return 0
-            return admission.admit(page, seen, self.stretch.account, swept=True)
+            heard = {} if self.wanted.is_known_wanted else seen
+            return admission.admit(page, heard, self.wanted.account, swept=True)
 
         return admit
 

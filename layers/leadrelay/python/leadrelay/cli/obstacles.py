@@ -8,7 +8,7 @@ from leadrelay.usecases.safe_steps import BEFORE_GO_LIVE
 
 FORGOTTEN = (
     "what was known of the person has been deleted: read it from the portal again with "
-    "`leadrelay backfill`"
+    "`leadrelay backfill --enquiry`"
 )
 TOO_OLD = (
     "it is older than the account's go-live line: `leadrelay backfill --create` sends those of a "
