@@ -81,6 +81,15 @@ def test_a_refused_key_is_named_before_anything_else(relay: Deployed) -> None:
     assert "Lead.pro is left alone until" in relay.run("status").stdout
 
 
+def test_a_crm_that_is_slowed_down_for_is_named_and_needs_nobody(relay: Deployed) -> None:
+    relay.states.write_breaker(Breaker(throttled_at=datetime.now(UTC)))
+
+    shown = relay.run("status")
+
+    assert "Lead.pro said it was too much: it gets 1 a second" in shown.stdout
+    assert (shown.exit_code, commands(relay)) == (0, [])
+
+
 def test_an_expired_token_is_named(relay: Deployed) -> None:
     relay.clock.slept = timedelta(hours=1)
 

@@ -58,12 +58,13 @@ def as_data(situation: Situation, needs: Sequence[Need]) -> dict[str, Any]:
 
 
 def _breaker(situation: Situation) -> Text:
-    breaker = situation.breaker
-    if not breaker.blocks(situation.at):
-        return Text()
-    return Text(
-        f"  Lead.pro is left alone until {breaker.open_until:%H:%M:%S}: {breaker.cause}", "red"
-    )
+    breaker, now = situation.breaker, situation.at
+    if breaker.blocks(now):
+        until = f"{breaker.open_until:%H:%M:%S}"
+        return Text(f"  Lead.pro is left alone until {until}: {breaker.cause}", "red")
+    if (slowed := breaker.calls_per_second(now)) is not None:
+        return Text(f"  Lead.pro said it was too much: it gets {slowed:.0f} a second", "yellow")
+    return Text()
 
 
 def _flow(situation: Situation) -> Text:
