@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.errors import OutcomeUnknownError
+from leadrelay.domain.errors import NoTurnError, OutcomeUnknownError
 from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listening import UNTOUCHED
 from leadrelay.domain.listing import Listing
@@ -59,6 +59,7 @@ class FakeCrm:
     clock: Clock
     script: deque[Act] = field(default_factory=deque)
     look_up_failures: int = 0
+    look_ups_without_turn: int = 0
     index_lag: timedelta = timedelta(0)
     leads: list[FakeLead] = field(default_factory=list)
     creates: int = 0
@@ -107,10 +108,7 @@ class FakeCrm:
         return Outcome(verdict=ANSWERS[act], reason=act.value)
 
     def find(self, handles: Sequence[Handles], marker: str) -> tuple[int, ...]:
-        self.look_ups += 1
-        if self.look_up_failures:
-            self.look_up_failures -= 1
-            raise OutcomeUnknownError("look-up failed")
+        self._look_up()
         visible_before = self.clock() - self.index_lag
         return tuple(
             lead.lead_id
@@ -121,12 +119,18 @@ class FakeCrm:
         )
 
     def strangers(self, handles: Handles, since: datetime) -> tuple[int, ...]:
+        self._look_up()
+        own = [lead for lead in self.leads if not lead.marker and lead.handles == handles]
+        return tuple(lead.lead_id for lead in own if lead.created_at >= since)
+
+    def _look_up(self) -> None:
         self.look_ups += 1
+        if self.look_ups_without_turn:
+            self.look_ups_without_turn -= 1
+            raise NoTurnError("too many calls for now")
         if self.look_up_failures:
             self.look_up_failures -= 1
             raise OutcomeUnknownError("look-up failed")
-        own = [lead for lead in self.leads if not lead.marker and lead.handles == handles]
-        return tuple(lead.lead_id for lead in own if lead.created_at >= since)
 
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
         act = self.script.popleft() if self.script else Act.COMMIT

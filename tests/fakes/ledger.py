@@ -61,9 +61,11 @@ class InMemoryLedger:
 
     def _store(self, before: Entry | None, entry: Entry, note: Note) -> None:
         key, until = entry.row.key, retention(entry.row, note.at, self.keeping).record_until
-        if until is not None and before is not None and before.record == entry.record:
+        is_same = before is not None and before.record == entry.record
+        earlier = self.kept_until[key] if is_same else None
+        if until is not None and earlier is not None and earlier > note.at:
             # A record that stays the same is never kept longer because its row was touched.
-            until = min(until, self.kept_until[key] or until)
+            until = min(until, earlier)
         self.entries[key], self.kept_until[key] = entry, until
         self.history.setdefault(key, []).append(note)
         self.index.put(entry.row)

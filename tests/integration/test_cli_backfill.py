@@ -158,7 +158,27 @@ def test_what_was_forgotten_is_known_again_and_can_be_replayed(
     assert [lead["meta"]["src_key"] for lead in relay.crm.leads] == [key]
 
 
-@pytest.mark.parametrize("said", [[], ["--from", "1d", "--enquiry", "1"]])
+def test_what_is_older_than_the_line_and_forgotten_is_sent_once_it_is_known_again(
+    relay: Deployed, enquiries: Enquiries, lead_ids: list[str]
+) -> None:
+    key = f"property_finder:{lead_ids[0]}"
+    one(relay, lead_ids[0])
+    forward_all(relay)
+    enquiries.forget(key)
+
+    refused = relay.run("replay", key)
+    ran = one(relay, lead_ids[0], "--create", "--yes", "--json")
+    forward_all(relay)
+
+    assert "backfill --enquiry" in refused.stderr + refused.stdout
+    assert told(ran)["created"] == 1
+    assert [lead["meta"]["src_key"] for lead in relay.crm.leads] == [key]
+
+
+SAID = [[], ["--from", "1d", "--enquiry", "1"], ["--enquiry", "1", "--to", "1d"]]
+
+
+@pytest.mark.parametrize("said", SAID)
 def test_either_a_time_or_one_enquiry_must_be_said(relay: Deployed, said: list[str]) -> None:
     ran = relay.run("backfill", "property_finder", *said)
 

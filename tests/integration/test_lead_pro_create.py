@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -9,9 +8,6 @@ import pytest
 from leadrelay.domain.errors import ConfigurationError, NotConfiguredError, UnavailableError
 from leadrelay.domain.lead import LeadDraft, LeadType, Shape
 from leadrelay.domain.outcome import Verdict
-from leadrelay.wire.pacing import SharedPace
-from tests.fakes.clock import FakeClock
-from tests.fakes.portal_states import InMemoryTurns
 from tests.integration.lead_pro_clients import HTML, LAYLA, POST, Telling, client, without_people
 from tests.simulators.faults import Drip, Fault
 from tests.simulators.lead_pro import LeadProSimulator
@@ -278,40 +274,3 @@ def test_what_is_no_json_is_rejected_before_it_is_sent(crm: LeadProSimulator) ->
 
 def test_the_client_drafts_as_the_mapper_does(crm: LeadProSimulator) -> None:
     assert client(crm).draft(enquiry(**LAYLA), SALE, Shape.FULL) == draft(**LAYLA)
-
-
-def test_a_create_whose_turn_comes_too_late_is_known_not_to_have_been_sent(
-    crm: LeadProSimulator, clock: FakeClock
-) -> None:
-    waiting = InMemoryTurns(next_at=clock() + timedelta(seconds=6))
-    slow = client(crm, pace=SharedPace(waiting, lambda: 1, clock))
-
-    assert slow.create(draft(**LAYLA), 5).verdict is Verdict.NOT_SENT
-    assert crm.requests == []
-
-
-def test_a_create_for_which_no_turn_can_be_taken_is_known_not_to_have_been_sent(
-    crm: LeadProSimulator, clock: FakeClock
-) -> None:
-    turns = InMemoryTurns()
-    turns.faults.fail()
-
-    outcome = client(crm, pace=SharedPace(turns, lambda: 1, clock)).create(draft(**LAYLA), 5)
-
-    assert outcome.verdict is Verdict.NOT_SENT
-    assert crm.requests == []
-
-
-def test_processes_that_share_a_rate_create_one_after_the_other(
-    crm: LeadProSimulator, clock: FakeClock
-) -> None:
-    turns, began = InMemoryTurns(), clock()
-
-    def sleep(seconds: float) -> None:
-        clock.advance(timedelta(seconds=seconds))
-
-    both = [client(crm, pace=SharedPace(turns, lambda: 2, clock, sleep)) for _ in range(2)]
-    outcomes = [one.create(draft(**LAYLA), 5).verdict for one in both * 2]
-
-    assert outcomes == [Verdict.DONE] * 4
-    assert clock() - began == timedelta(seconds=1.5)

@@ -220,6 +220,17 @@ def test_an_expired_record_reads_as_an_empty_one(ledger: Ledger, clock: FakeCloc
     assert ledger.read(entry.row.key) == Entry(entry.row, Record())
 
 
+def test_what_has_expired_and_is_told_again_is_kept_anew(ledger: Ledger, clock: FakeClock) -> None:
+    entry = committed(ledger, an_entry(state=State.SUPPRESSED, due_at=None))
+    clock.advance(timedelta(days=31))
+    again = changed(entry)
+
+    ledger.commit(again, expected=1, note=replace(NOTE, at=clock()))
+
+    clock.advance(timedelta(days=29))
+    assert ledger.read(entry.row.key) == again
+
+
 def test_a_parked_record_is_kept_for_longer(ledger: Ledger, clock: FakeClock) -> None:
     entry = committed(ledger, an_entry(state=State.PARKED, due_at=None))
 

@@ -153,7 +153,8 @@ def a_forwarding(doors: Doors, clock: Clock, telemetry: Telemetry) -> Forwarding
         lambda: str(reader.read()["api_key"]),
         RememberingMapper(AGENCY),
         telemetry,
-        pace=SharedPace(doors.turns, gate.calls_per_second, clock, doors.sleep),
+        pace=SharedPace(doors.turns, gate.calls_per_second, clock, telemetry, doors.sleep),
+        now=lambda: clock().timestamp(),
     )
     calls = CrmCalls(
         crm=crm,

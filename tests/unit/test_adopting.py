@@ -83,6 +83,26 @@ def test_a_look_up_that_fails_delays_nothing(world: World) -> None:
     assert world.crm.creates == 1
 
 
+def test_a_look_up_whose_turn_has_not_come_is_made_some_seconds_later(world: World) -> None:
+    lead = world.crm.by_another_road(LAYLA)
+    world.crm.look_ups_without_turn = 1
+
+    waiting = world.admit(asked())
+    world.clock.advance(timedelta(seconds=5))
+    row = world.drive()
+
+    assert (waiting.state, waiting.reason) == (State.RETRY, "no turn to call")
+    assert (row.state, row.lead_id, world.crm.creates) == (State.CREATED, lead.lead_id, 0)
+
+
+def test_a_turn_that_does_not_come_for_minutes_is_not_waited_for(world: World) -> None:
+    world.crm.look_ups_without_turn = 99
+    world.admit(asked())
+    world.clock.advance(timedelta(minutes=5))
+
+    assert world.drive().state is State.CREATED
+
+
 def test_two_enquiries_never_share_a_lead(world: World) -> None:
     lead = world.crm.by_another_road(LAYLA)
     world.crm.script.append(Act.LOSE)  # the update that would mark it

@@ -99,3 +99,12 @@ def test_a_pause_that_the_crm_asks_for_begins_at_once() -> None:
     asked = Outcome(verdict=Verdict.THROTTLED, reason="429", retry_after=7)
 
     assert after(Breaker(), asked, NOW).open_until == NOW + timedelta(seconds=7)
+
+
+def test_a_probe_that_was_too_much_ends_its_own_wait_after_a_second() -> None:
+    asked = Outcome(verdict=Verdict.THROTTLED, reason="429", retry_after=1)
+    probe = probing(after(Breaker(), asked, NOW), NOW + timedelta(seconds=1))
+
+    again = after(probe, outcome(Verdict.THROTTLED), NOW + timedelta(seconds=1))
+
+    assert again.open_until == NOW + timedelta(seconds=2)

@@ -121,3 +121,21 @@ def test_nobody_becomes_faster_than_the_agency_allows(workers: Workers) -> None:
     assert allowed.calls_per_second() == 1
     workers.clock.advance(timedelta(minutes=5))
     assert allowed.calls_per_second() == 2
+
+
+def test_what_was_never_tried_teaches_nothing(workers: Workers) -> None:
+    for _ in range(5):
+        workers.one.record(Outcome(verdict=Verdict.NOT_SENT, reason="", is_tried=False))
+
+    assert workers.states.breaker.revision == 0
+
+
+def test_a_good_call_that_began_before_a_pause_does_not_end_it(workers: Workers) -> None:
+    asked = Outcome(verdict=Verdict.THROTTLED, reason="429", retry_after=60)
+    assert workers.two.enter() is None
+    workers.one.record(asked)
+    workers.clock.advance(timedelta(seconds=6))
+
+    workers.two.record(DONE)
+
+    assert workers.one.blocked_until() == workers.clock() + timedelta(seconds=54)

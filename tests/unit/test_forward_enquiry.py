@@ -369,3 +369,15 @@ def test_speed_to_lead_counts_from_the_portals_own_time(world: World) -> None:
     world.admit(replace(an_enquiry(), created_at=NOW - timedelta(seconds=20)))
 
     assert world.telemetry.values("SpeedToLead") == [25]
+
+
+def test_a_look_up_that_had_no_turn_says_nothing_of_the_crm(world: World) -> None:
+    world.crm.script.append(Act.LOSE)
+    world.admit(an_enquiry())
+    world.crm.look_ups_without_turn = 9
+    for _ in range(4):
+        world.clock.advance(SETTLED)
+        world.drive()
+
+    assert world.row().state is State.UNKNOWN
+    assert world.states.breaker.open_until is None

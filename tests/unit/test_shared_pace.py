@@ -5,33 +5,42 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from leadrelay.domain.errors import RequestNotSentError, UnavailableError
-from leadrelay.wire.pacing import SharedPace
+from leadrelay.domain.errors import NoTurnError, UnavailableError
+from leadrelay.domain.ports import LONGEST_LINE
+from leadrelay.wire.pacing import LEAST_SECONDS, SharedPace
+from tests.builders import NOW
 from tests.fakes.clock import FakeClock
 from tests.fakes.portal_states import InMemoryTurns
+from tests.fakes.telemetry import RecordingTelemetry
 
+HALF = timedelta(seconds=0.5)
 SECOND = timedelta(seconds=1)
 
 
 @dataclass
-class SlowTurns(InMemoryTurns):
-    """Whose answers take as long as the SDK's attempts may."""
+class Process:
+    """One of several that share the turns, at two calls a second."""
 
-    clock: FakeClock = field(default_factory=FakeClock)
-    lasts: timedelta = timedelta(seconds=8)
+    turns: InMemoryTurns
+    clock: FakeClock
+    telemetry: RecordingTelemetry = field(default_factory=RecordingTelemetry)
+    per_second: float | None = 2
 
-    def take(self, now: datetime, apart: timedelta, latest: datetime) -> datetime | None:
-        self.clock.advance(self.lasts)
-        return super().take(now, apart, latest)
+    def __post_init__(self) -> None:
+        self.pace = SharedPace(
+            self.turns, self._rate, self.clock, self.telemetry, sleep=self._sleep
+        )
 
+    def reserve(self, seconds: float = 12, calls: int = 1) -> list[datetime]:
+        return self.pace.reserve(seconds, calls)
 
-def a_pace(turns: InMemoryTurns, clock: FakeClock) -> SharedPace:
-    """Of two calls a second."""
+    def _rate(self) -> float | None:
+        if self.per_second == 0:
+            raise UnavailableError("acted out")
+        return self.per_second
 
-    def sleep(seconds: float) -> None:
-        clock.advance(timedelta(seconds=seconds))
-
-    return SharedPace(turns, lambda: 2, clock, sleep)
+    def _sleep(self, seconds: float) -> None:
+        self.clock.advance(timedelta(seconds=seconds))
 
 
 @pytest.fixture
@@ -40,73 +49,85 @@ def turns() -> InMemoryTurns:
 
 
 @pytest.fixture
-def pace(turns: InMemoryTurns, clock: FakeClock) -> SharedPace:
-    return a_pace(turns, clock)
+def process(turns: InMemoryTurns, clock: FakeClock) -> Process:
+    return Process(turns, clock)
 
 
-def test_who_comes_first_calls_at_once(pace: SharedPace) -> None:
-    assert pace.wait(12) == 0.0
+def test_who_comes_first_calls_at_once(process: Process) -> None:
+    assert process.reserve() == [NOW]
 
 
-def test_then_each_waits_for_its_turn_and_says_how_long(pace: SharedPace) -> None:
-    assert [pace.wait(12) for _ in range(4)] == [0.0, 0.5, 0.5, 0.5]
-
-
-def test_another_process_waits_in_the_same_line(
-    pace: SharedPace, turns: InMemoryTurns, clock: FakeClock
+def test_whoever_comes_later_stands_in_line_behind_all_calls_of_the_others(
+    process: Process, turns: InMemoryTurns, clock: FakeClock
 ) -> None:
-    pace.wait(12)
+    other = Process(turns, clock)
 
-    assert a_pace(turns, clock).wait(12) == 0.5
+    assert process.reserve(calls=3) == [NOW, NOW + HALF, NOW + 2 * HALF]
+    assert other.reserve() == [NOW + 3 * HALF]
 
 
-def test_a_rest_saves_nothing_up(pace: SharedPace, clock: FakeClock) -> None:
-    pace.wait(12)
+def test_a_rest_saves_nothing_up(process: Process, clock: FakeClock) -> None:
+    process.reserve()
     clock.advance(timedelta(hours=1))
 
-    assert [pace.wait(12) for _ in range(3)] == [0.0, 0.5, 0.5]
+    assert [process.reserve()[0] - clock() for _ in range(3)] == [0 * HALF, HALF, 2 * HALF]
 
 
-def test_where_the_turn_comes_too_late_nothing_is_sent_and_no_turn_is_lost(
-    pace: SharedPace, turns: InMemoryTurns, clock: FakeClock
+def test_a_turn_is_waited_for_and_no_longer(process: Process, clock: FakeClock) -> None:
+    process.pace.wait(NOW + 3 * HALF)
+    assert clock() == NOW + 3 * HALF
+
+    process.pace.wait(NOW)
+    assert clock() == NOW + 3 * HALF
+
+
+def test_a_clock_that_is_set_back_makes_nobody_sleep_for_long(
+    process: Process, clock: FakeClock
 ) -> None:
-    turns.next_at = clock() + 3 * SECOND
+    process.pace.wait(NOW + timedelta(days=1))
 
-    with pytest.raises(RequestNotSentError):
-        pace.wait(2)
-    assert turns.next_at == clock() + 3 * SECOND
-    assert pace.wait(4) == 3.0
+    assert clock() == NOW + LONGEST_LINE
 
 
-def test_what_taking_a_turn_has_cost_is_not_waited_for_again(clock: FakeClock) -> None:
-    turns = SlowTurns(next_at=clock() + 9 * SECOND, clock=clock)
+def test_no_turn_is_taken_that_leaves_no_time_for_the_last_call(
+    process: Process, turns: InMemoryTurns
+) -> None:
+    turns.next_at = NOW + 3 * SECOND
 
-    assert a_pace(turns, clock).wait(12) == 9.0
+    with pytest.raises(NoTurnError):
+        process.reserve(3 + 2 * 0.5 + LEAST_SECONDS - 0.1, calls=3)
+    assert turns.next_at == NOW + 3 * SECOND
+    assert process.reserve(3 + 2 * 0.5 + LEAST_SECONDS, calls=3)[0] == NOW + 3 * SECOND
 
 
-def test_where_taking_a_turn_uses_the_time_up_nothing_is_sent(clock: FakeClock) -> None:
-    with pytest.raises(RequestNotSentError):
-        a_pace(SlowTurns(clock=clock), clock).wait(8)
+@pytest.mark.parametrize("seconds", [-1, 0, LEAST_SECONDS - 0.1])
+def test_who_has_no_time_for_a_call_asks_for_no_turn(
+    process: Process, turns: InMemoryTurns, seconds: float
+) -> None:
+    with pytest.raises(NoTurnError):
+        process.reserve(seconds)
+    assert turns.next_at is None
 
 
-def test_where_no_turn_can_be_taken_nothing_is_sent(pace: SharedPace, turns: InMemoryTurns) -> None:
+def test_where_no_turn_can_be_taken_the_log_says_why(
+    process: Process, turns: InMemoryTurns
+) -> None:
     turns.faults.fail()
 
-    with pytest.raises(RequestNotSentError):
-        pace.wait(12)
+    with pytest.raises(NoTurnError):
+        process.reserve()
+    assert [name for name, _ in process.telemetry.events] == ["NoTurn"]
 
 
-def test_where_there_is_no_rate_nobody_takes_a_turn(turns: InMemoryTurns, clock: FakeClock) -> None:
-    turns.faults.fail()
+def test_where_there_is_no_rate_nobody_takes_a_turn(process: Process, turns: InMemoryTurns) -> None:
+    process.per_second = None
 
-    assert SharedPace(turns, lambda: None, clock).wait(12) == 0.0
+    assert process.reserve() == []
+    assert turns.next_at is None
 
 
-def test_where_the_rate_cannot_be_read_nothing_is_sent(
-    turns: InMemoryTurns, clock: FakeClock
-) -> None:
-    def unreadable() -> float:
-        raise UnavailableError("acted out")
+def test_where_the_rate_cannot_be_read_nothing_is_sent(process: Process) -> None:
+    process.per_second = 0
 
-    with pytest.raises(RequestNotSentError):
-        SharedPace(turns, unreadable, clock).wait(12)
+    with pytest.raises(NoTurnError):
+        process.reserve()

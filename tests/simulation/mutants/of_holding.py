@@ -35,6 +35,6 @@ HOLDING = (
         file="usecases/decide_lead.py",
         old="        row = entry.row\n",
         new="        row = entry.row.key\n",
-        killed_by="I1",
+        killed_by="I2",
     ),
 )

@@ -120,6 +120,6 @@ LOOKING_UP = (
         file=LOOK_UP,
         old=IS_OURS,
         new="if _marker(lead):",
-        killed_by="I1",
+        killed_by="I2",
     ),
 )

@@ -21,7 +21,7 @@ WAITING = (
         file="usecases/sweep_due.py",
         old="self._knock(due[: _most(breaker)], now)",
         new="self._knock(due[1 : _most(breaker)], now)",
-        killed_by="I1",
+        killed_by="I10",
     ),
     Mutant(
         name="breaker-never-probes",
@@ -45,6 +45,14 @@ WAITING = (
         file=GATE,
         old="if self._known is None or now - self._known[0] > FRESH:",
         new="if self._known is None:",
+        killed_by="I15",
+    ),
+    Mutant(
+        name="good-call-ends-a-pause",
+        breaks="a good call that began before another's pause ends it",
+        file=GATE,
+        old="return is_good and breaker.blocks(now) and breaker.open_until != self._probing_until",
+        new="return False",
         killed_by="I8",
     ),
     Mutant(

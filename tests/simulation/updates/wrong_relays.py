@@ -19,7 +19,7 @@ class BluntClient(LeadPro):
     def force(self, lead_id: int, patch: dict[str, Any]) -> None:
         """Neither looks at the lead before nor at the answer after."""
         with suppress(TransientError):
-            self._api.call("PATCH", f"/leads/{lead_id}", seconds=5, body=patch)
+            self._api.call("PATCH", f"/leads/{lead_id}", self._api.begin(5), body=patch)
 
 
 class OverwritingClient(BluntClient):

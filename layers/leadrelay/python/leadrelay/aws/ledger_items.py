@@ -61,6 +61,9 @@ class Stored:
             data_until=to_instant(until) if until else None,
         )
 
+    def is_expired(self, at: datetime) -> bool:
+        return self.data_until is not None and self.data_until <= at
+
     @property
     def place(self) -> tuple[str, str, datetime | None]:
         """What the record's item says; it need not be written again where this stays the same."""
@@ -74,7 +77,7 @@ def planned(
     digest = hashlib.sha256(record_json.encode()).hexdigest()[:32]
     until = retention(entry.row, at, keeping).record_until
     revision = entry.row.revision
-    if before is None or before.record_hash != digest:
+    if before is None or before.record_hash != digest or before.is_expired(at):
         return Stored(revision, digest, f"{DATA}{entry.row.version}", until)
     if until is not None and before.data_until is not None:
         until = min(until, before.data_until)

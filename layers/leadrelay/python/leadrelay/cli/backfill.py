@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from leadrelay.cli.operator import Operator
     from leadrelay.cli.wanted_past import Wanted
 
+NOW = "0min"
+
 
 def backfill(  # noqa: PLR0913 - one parameter for each option
     context: typer.Context,
@@ -20,7 +22,9 @@ def backfill(  # noqa: PLR0913 - one parameter for each option
     start: Annotated[
         str | None, typer.Option("--from", help="A day or a time of UTC, or 12h, 7d ago.")
     ] = None,
-    end: Annotated[str, typer.Option("--to", help="Said like --from; now, without one.")] = "0min",
+    end: Annotated[
+        str | None, typer.Option("--to", help="Said like --from; now, without one.")
+    ] = None,
     enquiry: Annotated[
         str | None, typer.Option("--enquiry", help="One alone, by the portal's own id.")
     ] = None,
@@ -49,11 +53,11 @@ def backfill(  # noqa: PLR0913 - one parameter for each option
 
     operator: Operator = context.obj
     wanted: Wanted
-    match start, enquiry:
-        case str(), None:
+    match start, end, enquiry:
+        case str(), _, None:
             whose = operator.stack.account(portal, account)
-            wanted = Stretch.said(operator, whose, start, end)
-        case None, str():
+            wanted = Stretch.said(operator, whose, start, end or NOW)
+        case None, None, str():
             wanted = Single.said(operator, operator.stack.account(portal, account), enquiry)
         case _:
             raise UsageError("Say either --from, for all of a time, or --enquiry, for one.")

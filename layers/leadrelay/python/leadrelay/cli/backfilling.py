@@ -9,6 +9,7 @@ import typer
 
 from leadrelay import codec
 from leadrelay.aws.queue import SqsQueue
+from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.ledger import ledger_of
 from leadrelay.cli.operator import Operator
@@ -107,12 +108,20 @@ class Backfilling:
         orders_of(self.operator).send(Command.CREATE, old)
         return len(old)
 
+    def _with_people(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """What has been forgotten is not known again yet: there would be nothing to send."""
+        now, reader = self.operator.around.clock(), orders_of(self.operator).reader
+        with asking("dynamodb:BatchGetItem"):
+            kept = reader.kept_until([row.key for row in rows]) if rows else {}
+        return [row for row in rows if (kept.get(row.key) or now) >= now]
+
     def _settled(self, keys: Sequence[str]) -> Sequence[Row]:
         orders, around = orders_of(self.operator), self.operator.around
         until = around.clock() + SETTLED_WITHIN
         with self.operator.screen.progress("waiting for the forwarder", len(keys)) as reached:
             while True:
-                rows = [row for row in orders.read(keys).values() if row.due_at is None]
+                rested = [row for row in orders.read(keys).values() if row.due_at is None]
+                rows = self._with_people(rested)
                 reached(len(rows))
                 if len(rows) == len(keys):
                     return rows

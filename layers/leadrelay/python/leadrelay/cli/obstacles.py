@@ -22,8 +22,8 @@ def obstacle(command: Command, row: Row, kept_until: datetime | None, now: datet
         return "the person has been erased, for good"
     if command is Command.DISMISS:
         return "" if row.state is State.PARKED else f"it is not parked, but {row.state}"
-    if row.state is State.SUPPRESSED and row.reason == BEFORE_GO_LIVE:
-        return TOO_OLD
     if kept_until is not None and kept_until <= now:
         return FORGOTTEN
+    if row.state is State.SUPPRESSED and row.reason == BEFORE_GO_LIVE:
+        return TOO_OLD
     return ""

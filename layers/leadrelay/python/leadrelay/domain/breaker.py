@@ -61,7 +61,7 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
     if outcome.verdict in HEALTHY:
         return breaker if breaker.failures == 0 else closed(breaker)
     failures = breaker.failures + 1
-    pause = _pause(outcome, failures)
+    pause = _pause(outcome, failures, is_open=breaker.open_until is not None)
     is_throttled = outcome.verdict is Verdict.THROTTLED
     return dataclasses.replace(
         breaker,
@@ -76,10 +76,12 @@ def closed(breaker: Breaker) -> Breaker:
     return dataclasses.replace(breaker, failures=0, open_until=None, cause=None)
 
 
-def _pause(outcome: Outcome, failures: int) -> timedelta | None:
+def _pause(outcome: Outcome, failures: int, *, is_open: bool) -> timedelta | None:
     """Short after the first failures, so that a blip delays nobody; then one probe in 30 s."""
     if outcome.retry_after is not None:
         return min(timedelta(seconds=max(outcome.retry_after, 1)), LONGEST_PAUSE)
     opened = failures - (1 if outcome.verdict in AT_ONCE else FAILURES_TO_OPEN)
+    if is_open:
+        opened = max(opened, 0)
     first = THROTTLED_PAUSE if outcome.verdict is Verdict.THROTTLED else FIRST_PAUSE
     return None if opened < 0 else min(first * (1 << min(opened, 10)), PROBE_EVERY)

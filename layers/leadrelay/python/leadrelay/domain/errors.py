@@ -5,6 +5,7 @@ LeadRelayError
 │   └── NotConfiguredError       a secret has no value yet: wait, it is not a fault
 ├── TransientError               may succeed later: repeat within the rules of the caller
 │   ├── RequestNotSentError      definitely not done: no byte of the request was accepted
+│   │   └── NoTurnError          others are asking: it was not even tried
 │   ├── OutcomeUnknownError      may have been done: never repeat a create because of it
 │   │   └── UnreadableAnswerError  an answer came, but it is not the JSON that was promised
 │   ├── RateLimitedError         the other side asks for a pause
@@ -39,6 +40,10 @@ class TransientError(LeadRelayError):
 
 class RequestNotSentError(TransientError):
     pass
+
+
+class NoTurnError(RequestNotSentError):
+    """Nothing was asked, because others ask already: this says nothing of the other side."""
 
 
 class OutcomeUnknownError(TransientError):

@@ -19,12 +19,14 @@ class Verdict(StrEnum):
 class Outcome:
     """`reason` names kinds and fields, never values; `retry_after` is in seconds.
 
-    `facts` are what the CRM said of the lead beyond its id, for the history.
+    `facts` are what the CRM said of the lead beyond its id, for the history. Where it was not even
+    tried, since others are, `is_tried` is False: nothing is learned of the CRM.
     """
 
     verdict: Verdict
     reason: str
     lead_id: int | None = None
     retry_after: float | None = None
+    is_tried: bool = True
     unchanged: bool = False  # DONE without a write, because the CRM already said the same
     facts: Mapping[str, str | int] = field(default_factory=dict, hash=False)

@@ -42,6 +42,13 @@ def resting(entry: Entry, step: delivery.Wait | delivery.Suppress | delivery.Par
     return Entry(row, entry.record)
 
 
+def put_off(entry: Entry, now: datetime) -> Entry:
+    """Nothing was asked, because others ask already."""
+    due_at = now + FIRST_PAUSE
+    row = replace(entry.row, state=State.RETRY, due_at=due_at, reason="no turn to call")
+    return Entry(row, entry.record)
+
+
 def erased(entry: Entry, step: delivery.Erase, now: datetime) -> Entry:
     """Where Lead.pro holds a lead, it stays known which; where it might, that it might."""
     row = _released(entry.row)

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import assert_never
 
 from leadrelay.domain import progress
-from leadrelay.domain.delivery import Doubt, LookUp, Post, Update, Wait
+from leadrelay.domain.delivery import Doubt, LookUp, Post, Update, Wait, is_awaited
 from leadrelay.domain.entry import Claim, Entry, Limits
 from leadrelay.domain.errors import (
     NotConfiguredError,
+    NoTurnError,
     RateLimitedError,
     SchemaError,
     TransientError,
@@ -61,6 +62,8 @@ class CrmCalls:
         """A look-up for any lead that this entry has become; raises TransientError."""
         try:
             lead_ids = self.crm.find(self._handles(entry), entry.row.key)
+        except NoTurnError:
+            raise
         except TransientError as error:
             self.gate.record(_failure(error))
             raise
@@ -103,9 +106,17 @@ class CrmCalls:
         )
 
     def _adopted(self, at: At, draft: LeadDraft, ruling: Ruling, claim: Claim) -> At | None:
-        """A look-up that fails delays nothing, unless the CRM has asked for a pause."""
+        """A look-up that fails delays nothing, unless the CRM has asked for a pause.
+
+        One that has no turn is worth waiting for, while the enquiry's own message comes back soon.
+        """
         try:
             lead_id = self.adopting.lead_for(at.wanted.row, draft)
+        except NoTurnError:
+            later = progress.put_off(at.wanted, self.clock())
+            if not is_awaited(later.row, self.clock()):
+                return None
+            return self.keeper.kept(replace(at, wanted=later), claim, "rested")
         except TransientError as error:
             self.gate.record(_failure(error))
             return self._entered(at)

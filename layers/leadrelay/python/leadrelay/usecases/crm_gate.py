@@ -32,6 +32,7 @@ class CrmGate:
         self._telemetry = telemetry
         self._most = most
         self._known: tuple[datetime, Breaker] | None = None
+        self._probing_until: datetime | None = None
 
     def blocked_until(self) -> datetime | None:
         """None if a call may be tried; asks nothing of anybody."""
@@ -65,6 +66,8 @@ class CrmGate:
 
     def record(self, outcome: Outcome) -> None:
         """What a call came to; never raises: a lost write only costs a pause, learned again."""
+        if not outcome.is_tried:
+            return
         if outcome.verdict in COUNTED:
             self._telemetry.count(COUNTED[outcome.verdict], system="lead_pro")
         try:
@@ -77,15 +80,23 @@ class CrmGate:
         now = self._clock()
         before = self._current(now)
         after = rules.after(before, outcome, now)
-        if after is before:
+        if after is before or self._is_older(before, outcome, now):
             return
         if after.open_until is not None and before.open_until is None:
             self._telemetry.count("BreakerOpened", cause=outcome.verdict)
         self._write(after, now)
 
+    def _is_older(self, breaker: Breaker, outcome: Outcome, now: datetime) -> bool:
+        """A good call that began before another's pause does not end it; a probe of ours does."""
+        is_good = outcome.verdict in rules.HEALTHY
+        return is_good and breaker.blocks(now) and breaker.open_until != self._probing_until
+
     def _probe(self, breaker: Breaker, now: datetime) -> datetime | None:
         probe = rules.probing(breaker, now)
-        return None if self._write(probe, now) else probe.open_until
+        if not self._write(probe, now):
+            return probe.open_until
+        self._probing_until = probe.open_until
+        return None
 
     def _write(self, breaker: Breaker, now: datetime) -> bool:
         try:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from leadrelay.domain.errors import LeadRelayError, RateLimitedError, RequestNotSentError
-from leadrelay.domain.ports import Clock, Turns
+from leadrelay.domain.errors import LeadRelayError, NoTurnError, RateLimitedError
+from leadrelay.domain.ports import LONGEST_LINE, Clock, Telemetry, Turns
 
 LONGEST_BACKOFF_SECONDS = 8.0
 MINUTE = timedelta(minutes=1)
+LEAST_SECONDS = 2.0  # of a call that waits for its turn: with less its answer would be cut off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Quota:
 class SharedPace:
     """So many calls a second of all processes together, in the order in which they ask.
 
-    `per_second` is asked before each; None lets it go at once.
+    `per_second` is asked before each attempt; None lets it go at once.
     """
 
     def __init__(
@@ -92,34 +93,36 @@ class SharedPace:
         turns: Turns,
         per_second: Callable[[], float | None],
         now: Clock,
+        telemetry: Telemetry,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._turns = turns
         self._per_second = per_second
         self._now = now
+        self._telemetry = telemetry
         self._sleep = sleep
 
-    def wait(self, seconds: float) -> float:
-        """The seconds it took. Raises RequestNotSentError where that many are too few."""
-        asked_at = self._now()
-        turn = self._turn(asked_at, asked_at + timedelta(seconds=seconds))
-        if turn is None:
-            return 0.0
-        self._sleep(max((turn - self._now()).total_seconds(), 0.0))
-        waited = (self._now() - asked_at).total_seconds()
-        if waited >= seconds:
-            raise RequestNotSentError("no time left for a call")
-        return waited
+    def reserve(self, seconds: float, calls: int = 1) -> list[datetime]:
+        """When each of the calls may be made; empty where nobody waits.
 
-    def _turn(self, now: datetime, latest: datetime) -> datetime | None:
-        """None where nobody has to wait for one."""
+        Raises NoTurnError, and takes no turn, where the last would have less than `LEAST_SECONDS`
+        left of these.
+        """
         try:
             per_second = self._per_second()
-            if per_second is None:
-                return None
-            turn = self._turns.take(now, timedelta(seconds=1) / per_second, latest)
+            return self._taken(seconds, calls, per_second) if per_second else []
         except LeadRelayError as error:
-            raise RequestNotSentError(f"no turn to call: {error}") from None
-        if turn is None:
-            raise RequestNotSentError("too many calls for now")
-        return turn
+            self._telemetry.event("NoTurn", error=error)
+            raise NoTurnError(f"no turn to call: {error}") from None
+
+    def wait(self, turn: datetime) -> None:
+        left = (turn - self._now()).total_seconds()
+        self._sleep(min(max(left, 0.0), LONGEST_LINE.total_seconds()))
+
+    def _taken(self, seconds: float, calls: int, per_second: float) -> list[datetime]:
+        now, apart = self._now(), timedelta(seconds=1) / per_second
+        latest = now + timedelta(seconds=seconds - LEAST_SECONDS) - (calls - 1) * apart
+        first = self._turns.take(now, calls * apart, latest) if latest >= now else None
+        if first is None:
+            raise NoTurnError("too many calls for now")
+        return [first + number * apart for number in range(calls)]

@@ -218,5 +218,5 @@ def _crm(settings: ForwarderSettings, agency: Agency | None, gate: CrmGate) -> L
         LeadProMapper(agency) if agency else None,
         _telemetry(),
         call_seconds=settings.crm_call_seconds,
-        pace=SharedPace(turns, gate.calls_per_second, now),
+        pace=SharedPace(turns, gate.calls_per_second, now, _telemetry()),
     )

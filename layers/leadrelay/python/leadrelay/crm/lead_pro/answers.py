@@ -7,6 +7,7 @@ from typing import Any
 from leadrelay.domain.errors import (
     ConfigurationError,
     NotConfiguredError,
+    NoTurnError,
     OutcomeUnknownError,
     PermanentError,
     RequestNotSentError,
@@ -38,8 +39,9 @@ def attempted(call: Callable[[], Answer]) -> Answer | Outcome:
         return call()
     except NotConfiguredError:
         raise
-    except RequestNotSentError:
-        return Outcome(verdict=Verdict.NOT_SENT, reason="not sent")
+    except RequestNotSentError as error:
+        is_tried = not isinstance(error, NoTurnError)
+        return Outcome(verdict=Verdict.NOT_SENT, reason="not sent", is_tried=is_tried)
     except UnreadableAnswerError as error:
         return Outcome(verdict=Verdict.UNKNOWN, reason=f"{error.status} unreadable")
     except OutcomeUnknownError:

@@ -1,7 +1,9 @@
 """Lead.pro's HTTP with its key, and the shared time of several calls that belong together."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from leadrelay.domain.errors import (
@@ -20,52 +22,87 @@ VERSION = "/api/v103"
 
 
 class Budget:
-    """Seconds that all calls of one attempt have together."""
+    """Seconds that all calls of one attempt have together, and the turns that it has for them."""
 
-    def __init__(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
+    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._until = now() + seconds
+        self.turns: deque[datetime] = deque()
 
     @property
     def left(self) -> float:
-        return self._until - time.monotonic()
+        return self._until - self._now()
 
 
 class KeyedApi:
-    """`api_key` is asked before every call, because the key may be replaced meanwhile."""
+    """`api_key` is asked before every call, because the key may be replaced meanwhile.
+
+    `now` tells seconds, of which budgets are made.
+    """
 
     def __init__(
-        self, api: JsonApi, api_key: Callable[[], str], pace: SharedPace | None = None
+        self,
+        api: JsonApi,
+        api_key: Callable[[], str],
+        pace: SharedPace | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._api = api
         self._api_key = api_key
         self._pace = pace
+        self._now = now
+
+    def begin(self, seconds: float, calls: int = 1, patience: float = 0.0) -> Budget:
+        """For an attempt of so many calls, whose turns are taken together.
+
+        With `patience`, so many seconds more may be waited for the first of them. Raises
+        NoTurnError.
+        """
+        waiting = Budget(seconds + patience, self._now)
+        turns = self._pace.reserve(waiting.left, calls) if self._pace else []
+        if not (patience and self._pace and turns):
+            waiting.turns.extend(turns)
+            return waiting
+        self._pace.wait(turns[0])
+        budget = Budget(seconds, self._now)
+        budget.turns.extend(turns)
+        return budget
 
     def call(
         self,
         method: str,
         path: str,
+        budget: Budget,
         *,
-        seconds: float,
         query: Sequence[tuple[str, str]] = (),
         body: Any = None,
     ) -> Answer:
         """As `JsonApi.call`; a key that cannot be read now is a request that was not sent."""
-        waited = self._pace.wait(seconds) if self._pace else 0.0
+        key = self._key()
+        self._wait(budget)
         return self._api.call(
             method,
             VERSION + path,
             query=query,
             body=body,
-            headers={"x-api-key": self._key()},
-            total_seconds=seconds - waited,
+            headers={"x-api-key": key},
+            total_seconds=budget.left,
         )
 
     def read(self, path: str, budget: Budget, query: Sequence[tuple[str, str]] = ()) -> Answer:
         """A GET that was answered with success; anything else is raised as what to do about it."""
-        answer = self.call("GET", path, seconds=budget.left, query=query)
+        answer = self.call("GET", path, budget, query=query)
         if not answer.ok:
             raise _failure(answer, f"GET {path}: {answer.status}")
         return answer
+
+    def _wait(self, budget: Budget) -> None:
+        """A call more than the attempt has taken turns for stands in line again."""
+        if self._pace is None:
+            return
+        turns = budget.turns or deque(self._pace.reserve(budget.left))
+        if turns:
+            self._pace.wait(turns.popleft())
 
     def _key(self) -> str:
         try:

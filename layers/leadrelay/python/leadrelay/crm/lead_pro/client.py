@@ -1,5 +1,6 @@
 """Lead.pro as the port `Crm`, and what else of its API an operator asks for."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +23,12 @@ from leadrelay.crm.lead_pro.schemas import (
     single,
 )
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.errors import ConfigurationError, SchemaError, UnreadableAnswerError
+from leadrelay.domain.errors import (
+    ConfigurationError,
+    NoTurnError,
+    SchemaError,
+    UnreadableAnswerError,
+)
 from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
@@ -34,6 +40,9 @@ from leadrelay.wire.pacing import SharedPace
 
 CALL_SECONDS = 12.0
 STRANGERS_SECONDS = 3.0  # a lead waits for it
+STRANGERS_PATIENCE = 6.0  # for the turns to ask; the create has 12 of the 17 that are left then
+LOOK_AND_PATCH = 2  # calls of an update
+NOT_TRIED = Outcome(verdict=Verdict.NOT_SENT, reason="no turn to call", is_tried=False)
 
 
 class LeadPro:
@@ -52,8 +61,9 @@ class LeadPro:
         *,
         call_seconds: float = CALL_SECONDS,
         pace: SharedPace | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._api = KeyedApi(api, api_key, pace)
+        self._api = KeyedApi(api, api_key, pace, now)
         self._mapper = mapper
         self._telemetry = telemetry
         self._seconds = call_seconds
@@ -74,24 +84,31 @@ class LeadPro:
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         """Where the account has no valuations, a lead that wanted one is created without."""
+        try:
+            budget = self._api.begin(seconds)
+        except NoTurnError:
+            return NOT_TRIED
         if not draft.is_valued:
-            return self._posted("/leads", draft, seconds)
-        budget = Budget(seconds)
-        outcome = self._posted("/leads/valuation", draft, seconds)
+            return self._posted("/leads", draft, budget)
+        outcome = self._posted("/leads/valuation", draft, budget)
         if outcome.verdict is not Verdict.REFUSED:
             return outcome
         if self._telemetry is not None:
             self._telemetry.event("ValuationRefused", reason=outcome.reason)
-        return self._posted("/leads", draft, budget.left)
+        return self._posted("/leads", draft, budget)
 
     def find(self, handles: Sequence[Handles], marker: str) -> tuple[int, ...]:
-        return find_ids(self._api, handles, marker_of(marker), Budget(self._seconds))
+        return find_ids(self._api, handles, marker_of(marker), self._seconds)
 
     def strangers(self, handles: Handles, since: datetime) -> tuple[int, ...]:
-        return find_strangers(self._api, handles, since, Budget(STRANGERS_SECONDS))
+        seconds, patience = STRANGERS_SECONDS, STRANGERS_PATIENCE
+        return find_strangers(self._api, handles, since, seconds, patience)
 
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
-        budget = Budget(self._seconds)
+        try:
+            budget = self._api.begin(self._seconds, LOOK_AND_PATCH)
+        except NoTurnError:
+            return NOT_TRIED
         held = self._held(lead_id, budget)
         if isinstance(held, Outcome):
             return held
@@ -101,20 +118,20 @@ class LeadPro:
         return self._patched(lead_id, patch, draft, budget)
 
     def standing(self, lead_id: int) -> Standing | Outcome:
-        held = self._held(lead_id, Budget(self._seconds))
+        held = self._held(lead_id, self._api.begin(self._seconds))
         return held if isinstance(held, Outcome) else Standing(held.status, held.stage)
 
     def get(self, lead_id: int) -> LeadDto:
         """Raises SchemaError if there is no such lead."""
-        answer = self._api.read(f"/leads/{lead_id}", Budget(self._seconds))
+        answer = self._api.read(f"/leads/{lead_id}", self._api.begin(self._seconds))
         return read(LeadDto, single(answer.body))
 
     def offices(self) -> tuple[OfficeDto, ...]:
-        answer = self._api.read("/offices", Budget(self._seconds))
+        answer = self._api.read("/offices", self._api.begin(self._seconds))
         return tuple(read(OfficeDto, office) for office in many(answer.body))
 
     def statuses(self) -> tuple[StatusDto, ...]:
-        answer = self._api.read("/statuses", Budget(self._seconds))
+        answer = self._api.read("/statuses", self._api.begin(self._seconds))
         return tuple(read(StatusDto, status) for status in many(answer.body))
 
     def _mapping(self) -> LeadProMapper:
@@ -122,9 +139,9 @@ class LeadPro:
             raise ConfigurationError("the agency's configuration is missing")
         return self._mapper
 
-    def _posted(self, path: str, draft: LeadDraft, seconds: float) -> Outcome:
+    def _posted(self, path: str, draft: LeadDraft, budget: Budget) -> Outcome:
         body = dict(draft.fields)
-        answer = attempted(lambda: self._api.call("POST", path, seconds=seconds, body=body))
+        answer = attempted(lambda: self._api.call("POST", path, budget, body=body))
         if isinstance(answer, Outcome):
             return answer
         if not answer.ok:
@@ -148,7 +165,7 @@ class LeadPro:
 
     def _held(self, lead_id: int, budget: Budget) -> LeadDto | Outcome:
         path = f"/leads/{lead_id}"
-        answer = attempted(lambda: self._api.call("GET", path, seconds=budget.left))
+        answer = attempted(lambda: self._api.call("GET", path, budget))
         if isinstance(answer, Outcome):
             return answer
         if not answer.ok:
@@ -169,7 +186,7 @@ class LeadPro:
         """The documented answer is not even JSON, so an unreadable one is judged by the lead."""
         try:
             path = f"/leads/{lead_id}"
-            return self._api.call("PATCH", path, seconds=budget.left, body=patch)
+            return self._api.call("PATCH", path, budget, body=patch)
         except UnreadableAnswerError as error:
             if self._says(lead_id, draft, budget):
                 return Answer(error.status, {}, None)

@@ -27,13 +27,14 @@ Query = tuple[str, str]
 
 
 def find_ids(
-    api: KeyedApi, handles: Sequence[Handles], marker: str, budget: Budget
+    api: KeyedApi, handles: Sequence[Handles], marker: str, seconds: float
 ) -> tuple[int, ...]:
     """Raises TransientError if any answer is missing or unreadable: never "none"."""
     queries = queries_of(handles)
     if not queries:
         raise UnavailableError("look-up: nothing to look up by")
     try:
+        budget = api.begin(seconds, len(queries))
         pages = (page for query in queries for page in _pages(api, query, budget))
         return tuple(sorted({lead_id for page in pages for lead_id in _marked(page, marker)}))
     except NotConfiguredError:
@@ -43,11 +44,13 @@ def find_ids(
 
 
 def find_strangers(
-    api: KeyedApi, handles: Handles, since: datetime, budget: Budget
+    api: KeyedApi, handles: Handles, since: datetime, seconds: float, patience: float
 ) -> tuple[int, ...]:
     """Raises TransientError if any answer is missing or unreadable: never "none"."""
+    queries = queries_of([handles])
     try:
-        pages = (page for query in queries_of([handles]) for page in _pages(api, query, budget))
+        budget = api.begin(seconds, len(queries), patience)
+        pages = (page for query in queries for page in _pages(api, query, budget))
         return tuple(sorted({lead_id for page in pages for lead_id in _unmarked(page, since)}))
     except NotConfiguredError:
         raise
@@ -81,7 +84,7 @@ def _pages(api: KeyedApi, query: Query, budget: Budget) -> Iterator[Any]:
     """The first page is asked for without a number, as documented."""
     number, asked = 1, [query]
     for _ in range(MOST_PAGES):
-        answer = api.call("GET", PATH, seconds=budget.left, query=asked)
+        answer = api.call("GET", PATH, budget, query=asked)
         body = _readable(answer)
         yield body
         following = next_page(body, number)
