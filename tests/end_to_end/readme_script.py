@@ -51,6 +51,7 @@ def keeping_books(at: Typist) -> None:
     at.type("leadrelay export ledger.csv")
     at.type("leadrelay export --reveal people.csv")
     at.type("leadrelay backfill property_finder --from 7d", "y")
+    at.type(f"leadrelay backfill property_finder --enquiry {NAMED}")
 
 
 def switches(at: Typist) -> None:
