@@ -53,7 +53,7 @@ WAITING = (
         file=GATE,
         old="return is_good and breaker.blocks(now) and breaker.open_until != self._probing_until",
         new="return False",
-        killed_by="I8",
+        harmless="only a pause is shorter than it was asked to be",
     ),
     Mutant(
         name="retry-after-ignored",
