@@ -1,8 +1,9 @@
 """What the client of Lead.pro does when its calls take turns with those of other processes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,9 @@ from leadrelay.crm.lead_pro.client import LeadPro
 from leadrelay.crm.lead_pro.mapper import LeadProMapper
 from leadrelay.domain.errors import NoTurnError
 from leadrelay.domain.lead import LeadType
-from leadrelay.domain.outcome import Verdict
+from leadrelay.domain.outcome import Outcome, Verdict
 from leadrelay.domain.record import Handles
-from leadrelay.http import JsonApi
+from leadrelay.http import Answer, JsonApi
 from leadrelay.wire.pacing import SharedPace
 from tests.builders import AGENCY, NOW
 from tests.fakes.clock import FakeClock
@@ -28,18 +29,36 @@ SOMEBODY = Handles(email="layla@people.example", phone="+971501110001")
 ANOTHER = Handles(email="layla@work.example", phone=None)
 
 
+class Timed(JsonApi):
+    def __init__(self, url: str, given: list[float]) -> None:
+        super().__init__(url)
+        self._given = given
+
+    def call(self, *args: Any, total_seconds: float | None = None, **kwargs: Any) -> Answer:
+        assert total_seconds is not None
+        self._given.append(total_seconds)
+        return super().call(*args, total_seconds=total_seconds, **kwargs)
+
+
 @dataclass
 class Slow:
-    """Lead.pro gets one call a second; time passes only while one waits for it."""
+    """Lead.pro gets one call a second; time passes only while one waits for it.
+
+    `given` are the seconds that each call had.
+    """
 
     crm: LeadProSimulator
     clock: FakeClock
     turns: InMemoryTurns
+    per_second: float | None = 1
+    given: list[float] = field(default_factory=list)
 
     def client(self) -> LeadPro:
-        pace = SharedPace(self.turns, lambda: 1, self.clock, RecordingTelemetry(), self._sleep)
+        pace = SharedPace(
+            self.turns, lambda: self.per_second, self.clock, RecordingTelemetry(), self._sleep
+        )
         return LeadPro(
-            JsonApi(self.crm.url),
+            Timed(self.crm.url, self.given),
             lambda: API_KEY,
             LeadProMapper(AGENCY),
             pace=pace,
@@ -116,6 +135,32 @@ def test_whoever_looks_for_the_leads_of_others_waits_for_that_longer_than_it_may
 
     assert slow.client().strangers(SOMEBODY, NOW) == ()
     assert slow.clock() == began + SECOND
+
+
+@pytest.mark.parametrize("waits", [0, 6])
+def test_however_long_it_has_waited_the_look_up_itself_has_three_seconds(
+    slow: Slow, waits: int
+) -> None:
+    slow.others_wait(waits)
+    slow.client().strangers(SOMEBODY, NOW)
+
+    assert slow.given == [3.0, 2.0]
+
+
+def test_it_has_no_more_where_nobody_waits(slow: Slow) -> None:
+    slow.per_second = None
+    slow.client().strangers(SOMEBODY, NOW)
+
+    assert slow.given == [3.0, 3.0]
+
+
+def test_what_an_agent_made_of_a_lead_is_not_read_without_a_turn(slow: Slow) -> None:
+    slow.others_wait(20)
+
+    outcome = slow.client().standing(1)
+
+    assert isinstance(outcome, Outcome)
+    assert (outcome.verdict, outcome.is_tried) == (Verdict.NOT_SENT, False)
 
 
 def test_but_not_for_ever(slow: Slow) -> None:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from leadrelay.aws.attributes import Attributes, instant, seconds, to_instant
 from leadrelay.aws.failures import typed
+from leadrelay.aws.portal_state import CRM
 from leadrelay.domain.ports import LONGEST_LINE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-KEY: Attributes = {"account": {"S": "lead_pro"}, "part": {"S": "TURN"}}
+KEY: Attributes = {"account": {"S": CRM}, "part": {"S": "TURN"}}
 TRIES = 3  # between the two writes of one somebody else may have come
 
 

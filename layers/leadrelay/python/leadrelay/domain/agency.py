@@ -115,7 +115,7 @@ class Agency:
     sent say so; those older than `hold_after` wait for a person. `property_types` maps words of
     the catalogue and the portals, in lower case, to the CRM's; `statuses` maps a portal's statuses,
     in lower case, to the CRM's by name. `time_zone` is the one in which its people live; without
-    `office_hours` somebody is always there. `crm_calls_per_second` is what all processes together
+    `office_hours` somebody is always there. `crm_calls_per_second` is what all deliveries together
     may ask of the CRM at most, None for whatever there is to ask. `version` is that of the
     configuration, 0 for what the deployment says.
     """

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+NO_TURN = "no turn to call"
+
 
 class Verdict(StrEnum):
     DONE = "done"

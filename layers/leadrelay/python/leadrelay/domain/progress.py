@@ -8,7 +8,7 @@ from typing import assert_never
 from leadrelay.domain import delivery
 from leadrelay.domain.entry import Claim, Entry, Limits, ParkReason, Row, State
 from leadrelay.domain.lead import LeadDraft, Shape
-from leadrelay.domain.outcome import Outcome, Verdict
+from leadrelay.domain.outcome import NO_TURN, Outcome, Verdict
 from leadrelay.domain.record import Handles, Record, emptied
 from leadrelay.domain.repeats import without_untold
 from leadrelay.domain.routing import Ruling
@@ -45,7 +45,7 @@ def resting(entry: Entry, step: delivery.Wait | delivery.Suppress | delivery.Par
 def put_off(entry: Entry, now: datetime) -> Entry:
     """Nothing was asked, because others ask already."""
     due_at = now + FIRST_PAUSE
-    row = replace(entry.row, state=State.RETRY, due_at=due_at, reason="no turn to call")
+    row = replace(entry.row, state=State.RETRY, due_at=due_at, reason=NO_TURN)
     return Entry(row, entry.record)
 
 

@@ -116,6 +116,7 @@ class SharedPace:
             raise NoTurnError(f"no turn to call: {error}") from None
 
     def wait(self, turn: datetime) -> None:
+        """No longer than `LONGEST_LINE`, whatever becomes of the clock meanwhile."""
         left = (turn - self._now()).total_seconds()
         self._sleep(min(max(left, 0.0), LONGEST_LINE.total_seconds()))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from leadrelay.domain.errors import (
     ConfigurationError,
@@ -13,9 +13,10 @@ from leadrelay.domain.errors import (
     RequestNotSentError,
     UnreadableAnswerError,
 )
-from leadrelay.domain.outcome import Outcome, Verdict
+from leadrelay.domain.outcome import NO_TURN, Outcome, Verdict
 from leadrelay.http import Answer
 
+T = TypeVar("T")
 VERDICTS = {
     400: Verdict.REJECTED,
     422: Verdict.REJECTED,
@@ -33,15 +34,14 @@ FIELDS = (
 ENVELOPE = frozenset({"message", "type", "title", "status", "source"})
 
 
-def attempted(call: Callable[[], Answer]) -> Answer | Outcome:
-    """The answer, or what its absence means. NotConfiguredError passes: nothing was tried."""
+def attempted(call: Callable[[], T]) -> T | Outcome:
+    """What it gives, or what its absence means. NotConfiguredError passes: nothing was tried."""
     try:
         return call()
     except NotConfiguredError:
         raise
     except RequestNotSentError as error:
-        is_tried = not isinstance(error, NoTurnError)
-        return Outcome(verdict=Verdict.NOT_SENT, reason="not sent", is_tried=is_tried)
+        return _not_sent(error)
     except UnreadableAnswerError as error:
         return Outcome(verdict=Verdict.UNKNOWN, reason=f"{error.status} unreadable")
     except OutcomeUnknownError:
@@ -50,6 +50,12 @@ def attempted(call: Callable[[], Answer]) -> Answer | Outcome:
         return Outcome(verdict=Verdict.REFUSED, reason="key cannot be sent")
     except PermanentError:
         return Outcome(verdict=Verdict.REJECTED, reason="request cannot be sent")
+
+
+def _not_sent(error: RequestNotSentError) -> Outcome:
+    if isinstance(error, NoTurnError):
+        return Outcome(verdict=Verdict.NOT_SENT, reason=NO_TURN, is_tried=False)
+    return Outcome(verdict=Verdict.NOT_SENT, reason="not sent")
 
 
 def refusal(answer: Answer) -> Outcome:

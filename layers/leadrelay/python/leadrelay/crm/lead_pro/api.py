@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +24,12 @@ VERSION = "/api/v103"
 class Budget:
     """Seconds that all calls of one attempt have together, and the turns that it has for them."""
 
-    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, seconds: float, now: Callable[[], float], turns: Iterable[datetime] = ()
+    ) -> None:
         self._now = now
         self._until = now() + seconds
-        self.turns: deque[datetime] = deque()
+        self.turns = deque(turns)
 
     @property
     def left(self) -> float:
@@ -60,13 +62,9 @@ class KeyedApi:
         """
         waiting = Budget(seconds + patience, self._now)
         turns = self._pace.reserve(waiting.left, calls) if self._pace else []
-        if not (patience and self._pace and turns):
-            waiting.turns.extend(turns)
-            return waiting
-        self._pace.wait(turns[0])
-        budget = Budget(seconds, self._now)
-        budget.turns.extend(turns)
-        return budget
+        if self._pace and turns and patience:
+            self._pace.wait(turns[0])
+        return Budget(min(seconds, waiting.left), self._now, turns)
 
     def call(
         self,

@@ -23,12 +23,7 @@ from leadrelay.crm.lead_pro.schemas import (
     single,
 )
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.errors import (
-    ConfigurationError,
-    NoTurnError,
-    SchemaError,
-    UnreadableAnswerError,
-)
+from leadrelay.domain.errors import ConfigurationError, SchemaError, UnreadableAnswerError
 from leadrelay.domain.lead import Decision, LeadDraft, Shape, Standing
 from leadrelay.domain.listing import Listing
 from leadrelay.domain.outcome import Outcome, Verdict
@@ -42,7 +37,6 @@ CALL_SECONDS = 12.0
 STRANGERS_SECONDS = 3.0  # a lead waits for it
 STRANGERS_PATIENCE = 6.0  # for the turns to ask; the create has 12 of the 17 that are left then
 LOOK_AND_PATCH = 2  # calls of an update
-NOT_TRIED = Outcome(verdict=Verdict.NOT_SENT, reason="no turn to call", is_tried=False)
 
 
 class LeadPro:
@@ -84,10 +78,9 @@ class LeadPro:
 
     def create(self, draft: LeadDraft, seconds: float) -> Outcome:
         """Where the account has no valuations, a lead that wanted one is created without."""
-        try:
-            budget = self._api.begin(seconds)
-        except NoTurnError:
-            return NOT_TRIED
+        budget = attempted(lambda: self._api.begin(seconds))
+        if isinstance(budget, Outcome):
+            return budget
         if not draft.is_valued:
             return self._posted("/leads", draft, budget)
         outcome = self._posted("/leads/valuation", draft, budget)
@@ -105,10 +98,9 @@ class LeadPro:
         return find_strangers(self._api, handles, since, seconds, patience)
 
     def update(self, lead_id: int, draft: LeadDraft) -> Outcome:
-        try:
-            budget = self._api.begin(self._seconds, LOOK_AND_PATCH)
-        except NoTurnError:
-            return NOT_TRIED
+        budget = attempted(lambda: self._api.begin(self._seconds, LOOK_AND_PATCH))
+        if isinstance(budget, Outcome):
+            return budget
         held = self._held(lead_id, budget)
         if isinstance(held, Outcome):
             return held
@@ -118,7 +110,8 @@ class LeadPro:
         return self._patched(lead_id, patch, draft, budget)
 
     def standing(self, lead_id: int) -> Standing | Outcome:
-        held = self._held(lead_id, self._api.begin(self._seconds))
+        budget = attempted(lambda: self._api.begin(self._seconds))
+        held = budget if isinstance(budget, Outcome) else self._held(lead_id, budget)
         return held if isinstance(held, Outcome) else Standing(held.status, held.stage)
 
     def get(self, lead_id: int) -> LeadDto:
