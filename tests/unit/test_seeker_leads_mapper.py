@@ -216,7 +216,7 @@ def test_what_is_known_of_a_call(
         ("IMN-DEU", "IMN-DEU", "DE"),
         ("IWB-BEL", "IWB-BEL", "BE"),
         ("SLG", "SeLoger", "FR"),
-        ("XXX-MOON", "XXX-MOON", "FR"),
+        ("NEW-MOON", "NEW-MOON", "FR"),
         (None, None, "FR"),
         ("", None, "FR"),
     ],

@@ -130,7 +130,7 @@ def test_a_queue_that_does_not_take_them_is_tried_again_at_the_next_tick(world: 
     assert world.tick() == 5
 
 
-THROTTLED = Breaker(throttled_at=NOW - timedelta(minutes=3))
+THROTTLED = Breaker(throttled_at=NOW - timedelta(seconds=20))  # two calls a second by now
 
 
 @pytest.mark.proves("F84")
@@ -144,8 +144,8 @@ def test_a_crm_that_found_it_too_much_gets_what_is_due_spread_over_the_minute(
 
     per_second = Counter(world.queue.delays)
     assert queued == len(world.queue.bodies)
-    assert 85 <= queued <= 95
-    assert max(per_second.values()) == 2
+    assert queued == 120
+    assert set(per_second.values()) == {2}
     assert max(per_second) < timedelta(minutes=1)
 
 
@@ -175,7 +175,7 @@ def test_a_backlog_takes_the_moments_before_what_becomes_due_later(world: Sweepi
     world.due(600, name="old", created_at=NOW - timedelta(days=3))
     world.states.breaker = THROTTLED
 
-    assert 85 <= world.tick() <= 95
+    assert world.tick() == 120
 
     at = dict(zip((e.body["key"] for e in world.queue.envelopes), world.queue.delays, strict=True))
     assert timedelta(seconds=25) <= at["property_finder:new-0"] <= timedelta(seconds=26)

@@ -14,7 +14,6 @@ from leadrelay.domain.ports import AT_ONCE, Clock, Ledger, PortalStates, Queue, 
 MOST_KEYS = 500
 PROBES = 3
 TICK = timedelta(minutes=1)
-SPACING = timedelta(seconds=0.66)  # for a CRM that takes two calls a second, other calls among them
 
 Due = tuple[str, Account, datetime]
 
@@ -31,18 +30,22 @@ class DueSweep:
         """How many keys were queued. Raises TransientError: the next tick does the same again.
 
         For a CRM that has lately said that it was too much, they are spread over the minute until
-        the next tick, together with those that become due in it: else most would only be put off.
+        the next tick, no faster than it is called, together with those that become due in it: else
+        most would only be put off.
         """
         now = self.clock()
         breaker = self.states.read_breaker()
-        is_throttling = breaker.is_throttling(now)
-        due = list(self.ledger.due(now + TICK if is_throttling else now, MOST_KEYS))
+        slowed = breaker.calls_per_second(now)
+        until = now + TICK if slowed else now
+        due = list(self.ledger.due(until, MOST_KEYS))
         self._measure([due_at for _, _, due_at in due if due_at <= now], now)
-        if breaker.blocks(now + TICK if is_throttling else now):
+        if breaker.blocks(until):
             self.telemetry.count("CrmPaused")
             return 0
-        if is_throttling:
-            return self._spread(_paced(due, breaker, now), now)
+        if slowed:
+            apart = timedelta(seconds=1) / slowed
+            moments = _moments(max(now, breaker.open_until or now), until, apart)
+            return self._spread(_paced(due, moments, now), now)
         return self._knock(due[: _most(breaker)], now)
 
     def _measure(self, due_at: list[datetime], now: datetime) -> None:
@@ -69,9 +72,11 @@ def _most(breaker: Breaker) -> int:
     return MOST_KEYS if breaker.open_until is None else PROBES
 
 
-def _paced(due: Iterable[Due], breaker: Breaker, now: datetime) -> Iterator[tuple[timedelta, Due]]:
-    """In whole seconds, up to the next tick; each takes the first moment that is left."""
-    left = list(_moments(max(now, breaker.open_until or now), now + TICK))
+def _paced(
+    due: Iterable[Due], moments: Iterable[datetime], now: datetime
+) -> Iterator[tuple[timedelta, Due]]:
+    """In whole seconds from now; each takes the first moment that is left."""
+    left = list(moments)
     for each in due:
         first = next((at for at in left if at >= each[2]), None)
         if first is not None:
@@ -79,10 +84,10 @@ def _paced(due: Iterable[Due], breaker: Breaker, now: datetime) -> Iterator[tupl
             yield timedelta(seconds=int((first - now).total_seconds())), each
 
 
-def _moments(at: datetime, end: datetime) -> Iterator[datetime]:
+def _moments(at: datetime, end: datetime, apart: timedelta) -> Iterator[datetime]:
     while at < end:
         yield at
-        at += SPACING
+        at += apart
 
 
 def _knock(key: str, account: Account, now: datetime) -> Envelope:
