@@ -86,7 +86,7 @@ def test_a_crm_that_is_slowed_down_for_is_named_and_needs_nobody(relay: Deployed
 
     shown = relay.run("status")
 
-    assert "Lead.pro said it was too much: it gets 1 a second" in shown.stdout
+    assert "Lead.pro said it was too much: 1 calls a second at most" in shown.stdout
     assert (shown.exit_code, commands(relay)) == (0, [])
 
 

@@ -12,6 +12,7 @@ from leadrelay.aws.queue import SqsQueue
 from leadrelay.cli.asking import asking
 from leadrelay.cli.endings import CommandError
 from leadrelay.cli.ledger import ledger_of
+from leadrelay.cli.obstacles import is_too_old
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.orders import LOOKED_AFTER_SECONDS, orders_of
 from leadrelay.cli.portal_past import PortalPast
@@ -20,10 +21,9 @@ from leadrelay.cli.silent import Silent
 from leadrelay.cli.wanted_past import Wanted
 from leadrelay.domain.command import Command
 from leadrelay.domain.enquiry import Enquiry
-from leadrelay.domain.entry import Row, State
+from leadrelay.domain.entry import Row
 from leadrelay.domain.ports import Page
 from leadrelay.usecases.admit_page import PageAdmission
-from leadrelay.usecases.safe_steps import BEFORE_GO_LIVE
 
 SETTLED_WITHIN = timedelta(minutes=10)
 
@@ -104,16 +104,9 @@ class Backfilling:
         if not tally.old:
             return 0
         rows = self._settled(sorted(tally.old))
-        old = [row for row in rows if _is_too_old(row)]
+        old = [row for row in rows if is_too_old(row)]
         orders_of(self.operator).send(Command.CREATE, old)
         return len(old)
-
-    def _with_people(self, rows: Sequence[Row]) -> Sequence[Row]:
-        """What has been forgotten is not known again yet: there would be nothing to send."""
-        now, reader = self.operator.around.clock(), orders_of(self.operator).reader
-        with asking("dynamodb:BatchGetItem"):
-            kept = reader.kept_until([row.key for row in rows]) if rows else {}
-        return [row for row in rows if (kept.get(row.key) or now) >= now]
 
     def _settled(self, keys: Sequence[str]) -> Sequence[Row]:
         orders, around = orders_of(self.operator), self.operator.around
@@ -132,6 +125,13 @@ class Backfilling:
                     )
                 around.sleep(LOOKED_AFTER_SECONDS)
 
+    def _with_people(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """What has been forgotten is not known again yet: there would be nothing to send."""
+        now, reader = self.operator.around.clock(), orders_of(self.operator).reader
+        with asking("dynamodb:BatchGetItem"):
+            kept = reader.kept_until([row.key for row in rows]) if rows else {}
+        return [row for row in rows if (kept.get(row.key) or now) >= now]
+
     def _tell(self, tally: Tally, sent: int) -> None:
         if self.as_json:
             outcome = {"dry_run": self.is_dry, "created": sent}
@@ -145,7 +145,3 @@ class Backfilling:
             self.operator.screen.step(f"{sent} of the older ones are to become leads.")
         elif tally.old:
             self.operator.screen.note("The older ones are not sent; --create sends them.")
-
-
-def _is_too_old(row: Row) -> bool:
-    return row.state is State.SUPPRESSED and row.reason == BEFORE_GO_LIVE

@@ -6,10 +6,7 @@ from leadrelay.domain.command import Command
 from leadrelay.domain.entry import Row, State
 from leadrelay.usecases.safe_steps import BEFORE_GO_LIVE
 
-FORGOTTEN = (
-    "what was known of the person has been deleted: read it from the portal again with "
-    "`leadrelay backfill --enquiry`"
-)
+FORGOTTEN = "what was known of the person has been deleted: read it from the portal again with "
 TOO_OLD = (
     "it is older than the account's go-live line: `leadrelay backfill --create` sends those of a "
     "time that you name"
@@ -23,7 +20,16 @@ def obstacle(command: Command, row: Row, kept_until: datetime | None, now: datet
     if command is Command.DISMISS:
         return "" if row.state is State.PARKED else f"it is not parked, but {row.state}"
     if kept_until is not None and kept_until <= now:
-        return FORGOTTEN
-    if row.state is State.SUPPRESSED and row.reason == BEFORE_GO_LIVE:
-        return TOO_OLD
-    return ""
+        return f"{FORGOTTEN}`{_read_again(row)}`"
+    return TOO_OLD if is_too_old(row) else ""
+
+
+def is_too_old(row: Row) -> bool:
+    return row.state is State.SUPPRESSED and row.reason == BEFORE_GO_LIVE
+
+
+def _read_again(row: Row) -> str:
+    account, portal_lead_id = row.account, row.key.partition(":")[2]
+    create = " --create" if is_too_old(row) else ""
+    which = f"{account.portal} --account {account.name} --enquiry {portal_lead_id}"
+    return f"leadrelay backfill {which}{create}"

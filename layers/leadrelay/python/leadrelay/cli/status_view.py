@@ -63,7 +63,9 @@ def _breaker(situation: Situation) -> Text:
         until = f"{breaker.open_until:%H:%M:%S}"
         return Text(f"  Lead.pro is left alone until {until}: {breaker.cause}", "red")
     if (slowed := breaker.calls_per_second(now)) is not None:
-        return Text(f"  Lead.pro said it was too much: it gets {slowed:.0f} a second", "yellow")
+        return Text(
+            f"  Lead.pro said it was too much: {slowed:.0f} calls a second at most", "yellow"
+        )
     return Text()
 
 
