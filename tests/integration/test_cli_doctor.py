@@ -2,16 +2,24 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import boto3
 import pytest
 
+from leadrelay.aws.configuration import DynamoConfigurations, Version
 from leadrelay.domain.coverage import PollState
 from tests.integration.cli_stack import NAME
 from tests.integration.cli_world import ACCOUNTS, FINDER, Deployed
 
+WRITTEN = {
+    "default_office": 375,
+    "default_type": "sale",
+    "placeholder_email_domain": "agency.example",
+    "phone_region": "AE",
+    "source": "homepage",
+}
 TOPICS = ("PageTopicArn", "WarningTopicArn")
 
 
@@ -50,7 +58,7 @@ def test_a_healthy_stack_has_nothing_wrong(relay: Deployed) -> None:
     assert "0 of" in ran.stdout
     assert findings(relay, "wrong") == findings(relay, "unchecked") == {}
     assert set(findings(relay, "good")) == {
-        *("configuration", "Lead.pro", "offices", "other roads", "other stacks"),
+        *("configuration", "time zone", "Lead.pro", "offices", "other roads", "other stacks"),
         *("alarms", "concurrency", *map(str, ACCOUNTS)),
     }
 
@@ -64,6 +72,35 @@ def test_a_key_that_lead_pro_refuses_is_told_with_its_cure(relay: Deployed) -> N
 
     assert wrong["Lead.pro"]["cure"] == "leadrelay secrets set lead_pro"
     assert relay.run("doctor").exit_code == 1
+
+
+def pushed(relay: Deployed, **said: Any) -> None:
+    table = relay.stack.outputs["ConfigurationTableName"]
+    store = DynamoConfigurations(relay.aws["dynamodb"], table)
+    document = json.dumps({**WRITTEN, **said})
+    store.push(Version(number=1, at=datetime.now(UTC), by="agency", document=document))
+
+
+def test_the_time_zone_is_told_with_what_its_clocks_say(relay: Deployed) -> None:
+    pushed(relay, time_zone="Asia/Dubai")
+
+    local = relay.clock().astimezone(timezone(timedelta(hours=4)))
+    told = findings(relay, "good")["time zone"]["text"]
+    assert told.startswith(f"Asia/Dubai, where it is {local:%A %H:}")
+
+
+def test_office_hours_without_a_time_zone_are_asked_about(relay: Deployed) -> None:
+    pushed(relay, office_hours={"monday": "09:00-18:00"})
+
+    assert "config push" in findings(relay, "unchecked")["time zone"]["cure"]
+
+
+def test_a_time_zone_that_nobody_knows_is_told_with_its_cure(relay: Deployed) -> None:
+    pushed(relay, time_zone="Asia/Atlantis")
+
+    wrong = findings(relay, "wrong")["time zone"]
+    assert "Asia/Atlantis is not known" in wrong["text"]
+    assert "config push" in wrong["cure"]
 
 
 def test_an_office_that_lead_pro_does_not_know_is_named(relay: Deployed) -> None:

@@ -15,6 +15,7 @@ Examination = Callable[[Operator], Iterator[Finding]]
 EXAMINATIONS: Mapping[str, Examination] = MappingProxyType(
     {
         "configuration": examine_crm.configuration,
+        "time zone": examine_crm.time_zone,
         "Lead.pro": examine_crm.key_and_offices,
         "statuses": examine_crm.statuses,
         "other roads": examine_crm.other_roads,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,9 +15,11 @@ from leadrelay.cli.findings import Finding, good, unchecked, wrong
 from leadrelay.cli.known_to_crm import SECRET, check_offices, check_statuses, crm_of
 from leadrelay.cli.operator import Operator
 from leadrelay.cli.stack import Stack
+from leadrelay.configuration.conversion import agency_of
 from leadrelay.domain.errors import CredentialsRefusedError, LeadRelayError
 
 ONE_DAY = timedelta(days=1)
+SAY_ZONE = "Say time_zone, then: leadrelay config push"
 SET_KEY = "leadrelay secrets set lead_pro"
 ELSEWHERE = "LeadsMadeElsewhere"
 
@@ -26,6 +28,21 @@ def configuration(operator: Operator) -> Iterator[Finding]:
     held = in_force(operator.stack)
     decided(held)
     yield good("configuration", f"{held} can be obeyed")
+
+
+def time_zone(operator: Operator) -> Iterator[Finding]:
+    """Days and office hours are of it; a function that does not know it keeps to UTC."""
+    held = in_force(operator.stack)
+    if held.document is None:
+        return
+    name, zone = held.document.time_zone, agency_of(held.document, held.number).time_zone
+    if name != str(zone):
+        yield wrong("time zone", f"{name} is not known here, so times are those of UTC", SAY_ZONE)
+    elif held.document.office_hours is not None and zone is UTC:
+        yield unchecked("time zone", "office hours are those of UTC: is that meant?", SAY_ZONE)
+    else:
+        local = operator.around.clock().astimezone(zone)
+        yield good("time zone", f"{name}, where it is {local:%A %H:%M}")
 
 
 def key_and_offices(operator: Operator) -> Iterator[Finding]:
